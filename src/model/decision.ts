@@ -1,0 +1,70 @@
+import type { ObjectRef } from "./kubernetes.ts";
+import type { Origin, Target } from "./run.ts";
+import type { Hazard, Phase } from "./sql.ts";
+
+/** One hit with its place, whatever found it: a rule, a tool's command, an opaque place, a cluster change. */
+export interface Finding {
+  /** id of the rule, change or opaque kind: anchor in docs/rules.md or docs/changes.md */
+  readonly rule: string;
+  readonly hazard: Hazard;
+  readonly phase: Phase;
+  readonly subject: string;
+  /** masked, one line */
+  readonly statement: string;
+  readonly origin: Origin;
+  readonly why: string;
+  readonly instead: string;
+}
+
+/** The smallest thing that is priced and approved. */
+export interface Unit {
+  /** "sha256:<64 hex>" */
+  readonly digest: string;
+  readonly kind: "sql" | "opaque" | "change";
+  readonly phase: Phase;
+  readonly origin: Origin;
+  /** null: unknown or external; findings then say so */
+  readonly target: Target | null;
+  /** for people: what the digest covers, one line */
+  readonly covers: string;
+  readonly findings: readonly Finding[];
+}
+
+export type DecisionCode =
+  | "MG-ALLOWED"
+  | "MG-WARNED"
+  | "MG-DENIED"
+  | "MG-CHECKPOINT"
+  | "MG-RERUN"
+  | "MG-UNREADABLE"
+  | "MG-UNKNOWN-TARGET"
+  | "MG-NO-POLICY"
+  | "MG-RUNNING"
+  | "MG-UNAVAILABLE";
+
+/** A piece of evidence that is not there. `atSync`: only the cluster at sync time can have it. */
+export interface MissingEvidence {
+  readonly evidence: string;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly atSync: boolean;
+  /** units it is missing for */
+  readonly digests: readonly string[];
+}
+
+export interface Decision {
+  readonly object: ObjectRef;
+  readonly decision: "allow" | "warn" | "deny";
+  readonly code: DecisionCode;
+  readonly target: Target | null;
+  readonly units: readonly Unit[];
+  readonly findings: readonly Finding[];
+  readonly missing: readonly MissingEvidence[];
+  readonly warnings: readonly string[];
+  /** why nothing was judged, for passes and audit: "not a migration", "unchanged pod template" */
+  readonly reason: string;
+  /** name of the policy that priced it, "" if none was asked */
+  readonly policy: string;
+  /** the whole text a person gets; "" when allowed without a word */
+  readonly message: string;
+}
