@@ -1,4 +1,5 @@
 import type { MissingEvidence, Unit } from "./decision.ts";
+import type { Moment } from "./gate.ts";
 import type { KubernetesObject } from "./kubernetes.ts";
 import type { Policy, Requirement } from "./policy.ts";
 import type { Run, Target } from "./run.ts";
@@ -7,7 +8,7 @@ import type { Run, Target } from "./run.ts";
 export interface EvidenceFacts {
   readonly now: Date;
   /** a Pod's start is the moment of truth: freshness may be twice the policy's N there */
-  readonly moment: "admission" | "pod-start";
+  readonly moment: Moment;
   /** annotations that may carry approvals and plans: the object in Git, and its owners up to the CronJob */
   readonly annotations: Readonly<Record<string, string>>;
   readonly policy: Policy;
