@@ -135,3 +135,14 @@ export type Location =
   | { readonly kind: "cluster"; readonly target: Target; readonly reason: string }
   | { readonly kind: "external"; readonly host: string; readonly database: string; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string; readonly remedy: string };
+
+/** What locating looks at, read once: the whole cluster's, because a host name may lead to another namespace. Never a Secret. */
+export interface LocateFacts {
+  readonly clusters: readonly KubernetesObject[];
+  readonly poolers: readonly KubernetesObject[];
+  readonly databases: readonly KubernetesObject[];
+  readonly databaseRoles: readonly KubernetesObject[];
+  readonly services: readonly KubernetesObject[];
+  /** "cluster.local" unless the cluster was set up otherwise */
+  readonly clusterDomain: string;
+}
