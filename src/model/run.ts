@@ -1,5 +1,5 @@
 import type { KubernetesObject, ObjectRef } from "./kubernetes.ts";
-import type { Dialect, SqlText } from "./sql.ts";
+import type { AnalyzedText, Dialect, SqlText } from "./sql.ts";
 
 /** Where a text stands: an object, a data key or field path in it, and a line counted from 1. */
 export interface Origin {
@@ -94,6 +94,22 @@ export interface Step {
   /** a destructive subcommand's hits, found by the tool file itself */
   readonly commands: readonly CommandHit[];
   readonly dialect: Dialect;
+  /**
+   * The container's environment as written: literals, and for the rest where they come from ("Secret db key url").
+   * Part of an opaque step's digest, since a program that cannot be read may do anything with it.
+   */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A step, and where it connects to. */
+export interface LocatedStep {
+  readonly step: Step;
+  readonly location: Location;
+}
+
+/** A located step with its SQL texts understood, one analysis a text, in order. */
+export interface ParsedStep extends LocatedStep {
+  readonly texts: readonly AnalyzedText[];
 }
 
 /** A tool's own command that destroys ("flyway clean"), found without any SQL. */
