@@ -27,6 +27,8 @@ export interface Unit {
   readonly target: Target | null;
   /** for people: what the digest covers, one line */
   readonly covers: string;
+  /** any DDL in it, also when no rule has a word to say */
+  readonly changesSchema: boolean;
   readonly findings: readonly Finding[];
 }
 
