@@ -1,0 +1,207 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type Document, isMap, isNode, isSeq, LineCounter, parseAllDocuments } from "yaml";
+import type { KubernetesObject, ReadableKind } from "../model/kubernetes.ts";
+import type { ObjectReader } from "../ports.ts";
+
+/** One object of a file: `document` counts from 1, `line` is where the object starts. */
+export interface FileObject {
+  readonly object: KubernetesObject;
+  readonly file: string;
+  readonly document: number;
+  readonly line: number;
+}
+
+/** A file that cannot be taken as it is: says file, line and what to do. Never quotes content, which may be a Secret's. */
+export class FilesError extends Error {
+  readonly code = "MG-FILES";
+}
+
+/** A folder of YAML as the cluster; `objects()` are those of the last reading, in the order read. */
+export interface FilesReader extends ObjectReader {
+  objects(): readonly FileObject[];
+}
+
+/** Manifests are read as the API server's tools read them: YAML 1.1 without its dates, clock numbers and language types. */
+const dropped = new Set(["timestamp", "binary", "omap", "pairs", "set"].map((name) => `tag:yaml.org,2002:${name}`));
+const remedy = "fix it, or give the rendered manifests (kustomize build, helm template)";
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** null: no object. One with generateName has no name yet: it gets "", as in its admission request. */
+function asObject(value: unknown): KubernetesObject | null {
+  if (!isRecord(value)) return null;
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion !== "string" || typeof kind !== "string" || !isRecord(metadata)) return null;
+  const name = typeof metadata["generateName"] === "string" ? (metadata["name"] ?? "") : metadata["name"];
+  return typeof name === "string" ? { ...value, apiVersion, kind, metadata: { ...metadata, name } } : null;
+}
+
+/** A file is one of manifests if any of its documents has apiVersion and kind, or one of the two beside metadata. */
+function looksLikeManifest(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  return ["apiVersion", "kind", "metadata"].filter((field) => field in value).length >= 2;
+}
+
+/** Kustomize's own files have apiVersion and kind but are no objects of a cluster. */
+const isKustomize = (value: unknown) =>
+  isRecord(value) && String(value["apiVersion"]).startsWith("kustomize.config.k8s.io/");
+
+interface Candidate {
+  readonly value: unknown;
+  readonly document: number;
+  readonly line: number;
+}
+
+const fieldOf = (node: unknown, field: string): unknown => (isMap(node) ? node.get(field) : undefined);
+
+/** Nodes of a document that may be objects: `kind: List` is taken apart, a Secret is dropped before its data becomes a value. */
+function nodesOf(contents: unknown): readonly unknown[] {
+  const items = String(fieldOf(contents, "kind")).endsWith("List") ? fieldOf(contents, "items") : undefined;
+  const nodes = isSeq(items) ? items.items : [contents];
+  return nodes.filter((node) => node !== null && fieldOf(node, "kind") !== "Secret");
+}
+
+function candidates(document: Document.Parsed, index: number, lines: LineCounter): readonly Candidate[] {
+  return nodesOf(document.contents).map((node) => ({
+    value: isNode(node) ? node.toJS(document) : node,
+    document: index,
+    line: lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line,
+  }));
+}
+
+/** The objects of one text. Documents of other files (values, workflows) are passed over; in a file of manifests nothing is. */
+export function parseObjects(file: string, text: string): readonly FileObject[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    version: "1.1",
+    merge: true,
+    stringKeys: true,
+    prettyErrors: false,
+    lineCounter: lines,
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === "string" || !(dropped.has(tag.tag) || tag.format === "TIME")),
+  });
+  const found: Candidate[] = [];
+  for (const [index, document] of [...documents].entries()) {
+    const error = document.errors[0] ?? document.warnings[0];
+    if (error !== undefined)
+      throw new FilesError(`${file}:${lines.linePos(error.pos[0]).line}: not valid YAML (${error.code}): ${remedy}`);
+    found.push(...candidates(document, index + 1, lines));
+  }
+  const isManifest = found.some(({ value }) => looksLikeManifest(value));
+  return found.flatMap(({ value, document, line }) => {
+    const object = asObject(value);
+    if (object !== null) return [{ object, file, document, line }];
+    if (!isManifest || value === null || isKustomize(value)) return [];
+    throw new FilesError(
+      `${file}:${line}: document ${document} is no Kubernetes object: it needs apiVersion, kind and metadata.name`,
+    );
+  });
+}
+
+/** Files under a path, sorted; `..` names are the kubelet's own links of a mounted folder. */
+async function filesUnder(path: string, seen: Set<string> = new Set()): Promise<readonly string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const real = await realpath(path);
+  if (seen.has(real)) return [];
+  seen.add(real);
+  const found: string[] = [];
+  for (const entry of (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name === ".git" || entry.name === "node_modules" || entry.name.startsWith("..")) continue;
+    if (entry.isFile() && !/\.(ya?ml|json)$/.test(entry.name)) continue;
+    const nested = await filesUnder(join(path, entry.name), seen);
+    found.push(...nested.filter((file) => /\.(ya?ml|json)$/.test(file)));
+  }
+  return found;
+}
+
+async function existing(path: string): Promise<readonly string[]> {
+  try {
+    return await filesUnder(path);
+  } catch (cause) {
+    throw new FilesError(`${path}: cannot be read: give a file or folder that exists`, { cause });
+  }
+}
+
+/** Objects of a file or folder as written; "-" takes the given text of standard input. Throws FilesError. */
+export async function readObjects(path: string, stdin = ""): Promise<readonly FileObject[]> {
+  if (path === "-") return parseObjects("standard input", stdin);
+  const objects: FileObject[] = [];
+  for (const file of await existing(path)) objects.push(...parseObjects(file, await readFile(file, "utf8")));
+  return objects;
+}
+
+/** Readable kinds by API group: other groups have a Backup, Cluster or Database of their own. */
+const groups: Readonly<Record<string, readonly ReadableKind[]>> = {
+  "": ["ConfigMap", "Namespace", "PersistentVolumeClaim", "Pod", "Service"],
+  batch: ["CronJob", "Job"],
+  apps: ["ReplicaSet"],
+  "snapshot.storage.k8s.io": ["VolumeSnapshot"],
+  "postgresql.cnpg.io": ["Backup", "Cluster", "Database", "DatabaseRole", "Pooler", "ScheduledBackup"],
+  "barmancloud.cnpg.io": ["ObjectStore"],
+};
+
+function isReadable(object: KubernetesObject): boolean {
+  const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
+  return groups[group ?? ""]?.some((kind) => kind === object.kind) ?? false;
+}
+
+/** kind → "namespace/name" → object; of two with one name the last wins, as applying them in order would have it. */
+type Index = ReadonlyMap<string, ReadonlyMap<string, KubernetesObject>>;
+
+function indexed(objects: readonly FileObject[], defaultNamespace: string): Index {
+  const index = new Map<string, Map<string, KubernetesObject>>();
+  for (const { object } of objects) {
+    if (!isReadable(object)) continue;
+    const { kind } = object;
+    const namespace = kind === "Namespace" ? "" : (object.metadata.namespace ?? defaultNamespace);
+    const placed = { ...object, metadata: { ...object.metadata, namespace } };
+    const ofKind = index.get(kind) ?? new Map<string, KubernetesObject>();
+    index.set(kind, ofKind.set(`${namespace}/${object.metadata.name}`, placed));
+  }
+  return index;
+}
+
+/** Changes whenever a file appears, disappears or is written. */
+async function stateOf(paths: readonly string[]): Promise<string> {
+  const files = (await Promise.all(paths.map(existing))).flat();
+  const states = await Promise.all(files.map((file) => stat(file)));
+  return states.map(({ mtimeMs, size }, at) => `${files[at]} ${mtimeMs} ${size}`).join("\n");
+}
+
+/**
+ * Files and folders as the cluster. An object without a namespace is in `defaultNamespace` ("default").
+ * `live`: files that changed are read again at every question, so that an edit counts at once. Throws FilesError.
+ */
+export async function createFilesReader(
+  paths: readonly string[],
+  options: { readonly defaultNamespace?: string; readonly live?: boolean } = {},
+): Promise<FilesReader> {
+  let objects: readonly FileObject[] = [];
+  let index: Index = new Map();
+  let loaded = "";
+  const load = async (): Promise<void> => {
+    const state = await stateOf(paths);
+    if (state === loaded) return;
+    objects = (await Promise.all(paths.map((path) => readObjects(path)))).flat();
+    index = indexed(objects, options.defaultNamespace ?? "default");
+    loaded = state;
+  };
+  const ofKind = async (kind: ReadableKind, signal: AbortSignal) => {
+    signal.throwIfAborted();
+    if (options.live === true) await load();
+    return index.get(kind) ?? new Map<string, KubernetesObject>();
+  };
+  await load();
+  return {
+    objects: () => objects,
+    get: async (kind, namespace, name, signal) => (await ofKind(kind, signal)).get(`${namespace}/${name}`) ?? null,
+    list: async (kind, namespace, signal) =>
+      [...(await ofKind(kind, signal)).values()].filter(
+        (object) => namespace === "" || object.metadata.namespace === namespace,
+      ),
+  };
+}
