@@ -1,0 +1,31 @@
+import type { Rule } from "../model/rule.ts";
+import { dropOf } from "./drops.ts";
+import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
+
+/** A partition is a table too. RESTRICT spares dependents, never the rows. */
+export const dropTable: Rule = {
+  id: "drop-table",
+  title: "Drop a table",
+  hazard: "data-loss",
+  phase: "contract",
+  why: "deletes the table and every row in it; only a restore brings them back",
+  instead: "rename it now (ALTER TABLE … RENAME), drop it one release later",
+  bad: [
+    "DROP TABLE app.notes;",
+    "DROP TABLE IF EXISTS app.notes RESTRICT;",
+    "DROP TABLE app.users CASCADE;",
+    "DROP TABLE app.events_2025;",
+    'DROP TABLE app.notes, app."Odd Name";',
+    "CREATE TABLE IF NOT EXISTS app.notes (id int); DROP TABLE app.notes;",
+  ],
+  good: [
+    "CREATE TABLE scratch (id int); INSERT INTO scratch VALUES (1); DROP TABLE scratch;",
+    "CREATE TEMPORARY TABLE scratch AS SELECT * FROM app.users; DROP TABLE scratch;",
+    "ALTER TABLE app.notes RENAME TO notes_old;",
+    "DROP TABLE IF EXISTS pg_temp.scratch;",
+  ],
+  check(statement, state) {
+    const names = dropOf(statement, "OBJECT_TABLE")?.objects.map((object) => qualifiedName(nameParts(object))) ?? [];
+    return names.filter((name) => !isNewHere(name, state)).map((name) => ({ subject: shown(name) }));
+  },
+};

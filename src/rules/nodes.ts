@@ -1,0 +1,50 @@
+import type * as pg from "@pgsql/types";
+import type { Statement } from "../model/rule.ts";
+
+/** Parse nodes that rules look at, by their tag in PostgreSQL's grammar. */
+export interface StatementNodes {
+  readonly AlterDatabaseSetStmt: pg.AlterDatabaseSetStmt;
+  readonly AlterDefaultPrivilegesStmt: pg.AlterDefaultPrivilegesStmt;
+  readonly AlterDomainStmt: pg.AlterDomainStmt;
+  readonly AlterEnumStmt: pg.AlterEnumStmt;
+  readonly AlterEventTrigStmt: pg.AlterEventTrigStmt;
+  readonly AlterObjectSchemaStmt: pg.AlterObjectSchemaStmt;
+  readonly AlterPublicationStmt: pg.AlterPublicationStmt;
+  readonly AlterRoleSetStmt: pg.AlterRoleSetStmt;
+  readonly AlterRoleStmt: pg.AlterRoleStmt;
+  readonly AlterSeqStmt: pg.AlterSeqStmt;
+  readonly AlterSubscriptionStmt: pg.AlterSubscriptionStmt;
+  readonly AlterSystemStmt: pg.AlterSystemStmt;
+  readonly AlterTableStmt: pg.AlterTableStmt;
+  readonly CopyStmt: pg.CopyStmt;
+  readonly CreateRoleStmt: pg.CreateRoleStmt;
+  readonly DeleteStmt: pg.DeleteStmt;
+  readonly DropOwnedStmt: pg.DropOwnedStmt;
+  readonly DropRoleStmt: pg.DropRoleStmt;
+  readonly DropStmt: pg.DropStmt;
+  readonly DropSubscriptionStmt: pg.DropSubscriptionStmt;
+  readonly DropdbStmt: pg.DropdbStmt;
+  readonly GrantRoleStmt: pg.GrantRoleStmt;
+  readonly GrantStmt: pg.GrantStmt;
+  readonly InsertStmt: pg.InsertStmt;
+  readonly MergeStmt: pg.MergeStmt;
+  readonly ReassignOwnedStmt: pg.ReassignOwnedStmt;
+  readonly RenameStmt: pg.RenameStmt;
+  readonly RuleStmt: pg.RuleStmt;
+  readonly TruncateStmt: pg.TruncateStmt;
+  readonly UpdateStmt: pg.UpdateStmt;
+  readonly VariableSetStmt: pg.VariableSetStmt;
+}
+
+/** The parser's promise, in one place: a node under this tag has this shape. */
+export function isTagged<Tag extends keyof StatementNodes>(
+  statement: Statement,
+  tag: Tag,
+): statement is Statement & { readonly node: StatementNodes[Tag] } {
+  return statement.tag === tag;
+}
+
+/** The strings of a list, in order: `{String: {sval}}`, whatever else is in it left out. */
+export function strings(nodes: readonly pg.Node[] | undefined): readonly string[] {
+  return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));
+}
