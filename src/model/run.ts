@@ -15,6 +15,8 @@ export interface Unknown {
   readonly unknown: string;
   /** set when the value is one key of one Secret */
   readonly secret?: { readonly name: string; readonly key: string };
+  /** the shell expands it outside quotes: it may become several arguments, or none */
+  readonly splits?: true;
 }
 
 /** A value in pieces: strings are known, the rest is not. `[]` is the empty string. */
@@ -26,6 +28,8 @@ export interface Invocation {
   /** environment as the command sees it: container env plus exports and prefix assignments */
   readonly env: ReadonlyMap<string, Word>;
   readonly stdin: Stdin;
+  /** what it can read when it starts: the mounts and what the script wrote before; relative paths start at its working directory */
+  readonly files: Files;
   readonly origin: Origin;
   /** a failure of this command ends the script (set -e, `&&` chains, exec form) */
   readonly failureStops: boolean;
