@@ -1,4 +1,6 @@
+import type { GateSettings } from "./model/gate.ts";
 import type { KubernetesObject, ReadableKind } from "./model/kubernetes.ts";
+import type { Policy } from "./model/policy.ts";
 import type { SqlAnalysis, SqlAnalysisRequest } from "./model/sql.ts";
 
 /** Reading the cluster. An absent object is null; a cluster that cannot be asked throws ReadError. */
@@ -29,4 +31,17 @@ export interface Previews {
 
 export interface Clock {
   now(): Date;
+}
+
+/** Everything the gate asks of the world, and what it was told about it. */
+export interface World {
+  readonly reader: ObjectReader;
+  readonly analyzer: SqlAnalyzer;
+  readonly previews: Previews;
+  readonly clock: Clock;
+  /** the policies in force now: they are reloaded while the gate runs */
+  policies(): readonly Policy[];
+  readonly settings: GateSettings;
+  /** manifests instead of a cluster: evidence that exists only at sync time is listed as such and denies nothing */
+  readonly offline: boolean;
 }

@@ -60,13 +60,18 @@ export interface Decision {
   readonly code: DecisionCode;
   readonly target: Target | null;
   readonly units: readonly Unit[];
+  /** all findings that cost something, the dearest first */
   readonly findings: readonly Finding[];
+  /** those some evidence is asked for */
+  readonly priced: readonly Finding[];
+  /** all evidence that is not there, and whatever else stands in the way */
   readonly missing: readonly MissingEvidence[];
-  readonly warnings: readonly string[];
-  /** why nothing was judged, for passes and audit: "not a migration", "unchanged pod template" */
+  /** the part of it that denies, or would in an enforced namespace */
+  readonly blocking: readonly MissingEvidence[];
+  /** what else a person should know, one line each: a schema change policy warns of, a run that will repeat */
+  readonly notes: readonly string[];
+  /** why nothing was judged ("unchanged pod template"), or why a denial became a warning; "" otherwise */
   readonly reason: string;
   /** name of the policy that priced it, "" if none was asked */
   readonly policy: string;
-  /** the whole text a person gets; "" when allowed without a word */
-  readonly message: string;
 }
