@@ -19,6 +19,16 @@ export function stringsOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === "string"));
 }
 
+/** What stands at a path of nested fields, undefined if any of them is missing. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, field) => fields(found)[field], value);
+}
+
+/** The string at a path, "" if there is none. */
+export function textAt(value: unknown, ...path: readonly string[]): string {
+  return textOf(valueAt(value, ...path));
+}
+
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
