@@ -1,6 +1,19 @@
 const forbid = (name, from, to) => ({ name, severity: "error", from, to });
 const nouns = "^src/(model/|ports\\.ts)";
 const outside = { path: "^src/", pathNot: ["^src/adapters/", "^src/commands/", "^src/(main|cli|config)\\.ts$"] };
+const verbs = [
+  "receive",
+  "identify",
+  "extract",
+  "locate",
+  "parse",
+  "classify",
+  "require",
+  "verify",
+  "decide",
+  "answer",
+];
+const steps = verbs.map((verb) => `^src/gate/${verb}\\.ts$`);
 const io = ["fastify", "@kubernetes", "pino", "piscina", "prom-client"].map((name) => `node_modules/${name}/`);
 
 /** The import law: CONTRIBUTING.md says what each rule is for. */
@@ -25,7 +38,12 @@ module.exports = {
       { path: "^src/sql/" },
       { path: "^src/", pathNot: [nouns, "^src/sql/", "^src/rules/"] },
     ),
-    forbid("steps-are-strangers", { path: "^src/gate/", pathNot: "^src/gate/review\\.ts$" }, { path: "^src/gate/" }),
+    forbid("steps-are-strangers", { path: steps }, { path: "^src/gate/" }),
+    forbid(
+      "facts-know-only-the-nouns",
+      { path: "^src/facts/" },
+      { path: "^src/", pathNot: [nouns, "^src/facts/", "^src/policy"] },
+    ),
     forbid("gate-never-reaches-out", { path: "^src/gate/" }, { path: "^src/(adapters/|commands/|main|cli|config)" }),
     forbid(
       "adapters-know-only-the-nouns",

@@ -1,0 +1,61 @@
+import { fields } from "../model/fields.ts";
+import type { KubernetesObject, OwnerReference } from "../model/kubernetes.ts";
+import type { ObjectReader } from "../ports.ts";
+
+/**
+ * The object and its owners up to the CronJob: where approvals and plans of a Pod are written. An owner that is gone,
+ * or bears another uid than the one that owns, is none. Throws ReadError when the cluster cannot be asked.
+ */
+export async function readOwners(
+  carrier: KubernetesObject,
+  reader: ObjectReader,
+  signal: AbortSignal,
+): Promise<readonly KubernetesObject[]> {
+  const chain = [carrier];
+  for (;;) {
+    const owner = ownerOf(chain.at(-1));
+    if (owner === null || chain.length > 2) return chain;
+    const object = await reader.get(owner.kind, carrier.metadata.namespace ?? "", owner.name, signal);
+    if (object === null || object.metadata.uid !== owner.uid) return chain;
+    chain.push(object);
+  }
+}
+
+function ownerOf(object: KubernetesObject | undefined): (OwnerReference & { kind: "Job" | "CronJob" }) | null {
+  const owner = object?.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  if (owner === undefined || !owner.apiVersion.startsWith("batch/")) return null;
+  return owner.kind === "Job" || owner.kind === "CronJob" ? { ...owner, kind: owner.kind } : null;
+}
+
+/** Annotations of all of them: approvals given on a CronJob count for its Jobs, those of a Job for its Pods. */
+export function annotationsOf(chain: readonly KubernetesObject[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...chain.map(({ metadata }) => metadata.annotations ?? {}).toReversed());
+}
+
+/**
+ * CNPG's own initdb, join and recovery Pods. Their Job was let through as the operator's, or judged like any other; what
+ * is looked at here cannot be forged from a Pod: a live Job with this uid, owned by a live Cluster, whose containers run
+ * the instance manager and mount no ConfigMap that could have changed since.
+ */
+export function isInstanceManagersPod(
+  chain: readonly KubernetesObject[],
+  clusters: readonly KubernetesObject[],
+): boolean {
+  const [pod, job] = chain;
+  const owner = job?.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const cluster = clusters.find(({ metadata }) => metadata.uid === owner?.uid && metadata.uid !== undefined);
+  if (pod === undefined || owner?.kind !== "Cluster" || cluster === undefined) return false;
+  const spec = fields(pod["spec"]);
+  const containers = Array.isArray(spec["containers"]) ? spec["containers"] : [];
+  const volumes = Array.isArray(spec["volumes"]) ? spec["volumes"] : [];
+  return (
+    cluster.metadata.namespace === pod.metadata.namespace &&
+    containers.every((container) => runsInstanceManager(container)) &&
+    volumes.every((volume) => fields(volume)["configMap"] === undefined)
+  );
+}
+
+function runsInstanceManager(container: unknown): boolean {
+  const command = fields(container)["command"];
+  return Array.isArray(command) && command[0] === "/controller/manager";
+}

@@ -1,0 +1,95 @@
+import type { AdmissionRequest, Mode } from "../model/kubernetes.ts";
+import type { LocatedStep } from "../model/run.ts";
+import { selectPolicy } from "../policy.ts";
+import type { World } from "../ports.ts";
+
+/** How a namespace is treated, and the labels its policy is chosen by. */
+export interface Scope {
+  readonly namespace: string;
+  readonly mode: Mode;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export const modeLabel = "migration-gate.dev/mode";
+
+/**
+ * Mode of a namespace by its label. Without a cluster (the CLI over manifests) an unseen namespace counts as enforced
+ * when a policy names it. Throws ReadError when the cluster cannot be asked.
+ */
+export async function readScope(namespace: string, world: World, signal: AbortSignal): Promise<Scope> {
+  const object = await world.reader.get("Namespace", "", namespace, signal);
+  const labels = object?.metadata.labels ?? {};
+  const named = world.policies().some((policy) => policy.namespaces.names.includes(namespace));
+  const mode = object === null && world.offline && named ? "enforce" : modeOf(labels);
+  return { namespace, mode, labels };
+}
+
+/** The scopes a run falls under: its own namespace's, and those of the Clusters it reaches. */
+export interface RunScopes {
+  readonly own: Scope;
+  readonly scopes: ReadonlyMap<string, Scope>;
+  /** the strictest of them */
+  readonly mode: Mode;
+}
+
+/** A run in an unlabelled namespace that reaches a protected Cluster is judged by that Cluster's namespace. */
+export async function readRunScopes(
+  namespace: string,
+  steps: readonly LocatedStep[],
+  world: World,
+  signal: AbortSignal,
+): Promise<RunScopes> {
+  const scopes = new Map<string, Scope>();
+  for (const { location } of steps) {
+    if (location.kind !== "cluster" || scopes.has(location.target.namespace)) continue;
+    scopes.set(location.target.namespace, await readScope(location.target.namespace, world, signal));
+  }
+  const own = await readScope(namespace, world, signal);
+  return { own, scopes, mode: strictest([own.mode, ...[...scopes.values()].map(({ mode }) => mode)]) };
+}
+
+/** What the policy of a namespace says about trusting images; without one only the usual clients are trusted. */
+export async function readTrust(
+  namespace: string,
+  world: World,
+  signal: AbortSignal,
+): Promise<{ readonly images: readonly string[]; readonly unknownWorkloads: "ignore" | "deny" }> {
+  const scope = await readScope(namespace, world, signal);
+  const selected = selectPolicy(world.policies(), namespace, scope.labels);
+  if ("problem" in selected) return { images: [], unknownWorkloads: "ignore" };
+  const { images, unknownWorkloads } = selected.policy;
+  return { images, unknownWorkloads };
+}
+
+/**
+ * Scopes a request falls under. A Namespace is judged by the labels it had before: a selector does not see a dropped
+ * label (facts: reviews recorded). What belongs to no namespace (CRDs) is judged by every protected one.
+ */
+export async function scopesOfRequest(
+  request: AdmissionRequest,
+  world: World,
+  signal: AbortSignal,
+): Promise<readonly Scope[]> {
+  if (request.kind.kind === "Namespace") {
+    const labels = (request.oldObject ?? request.object)?.metadata.labels ?? {};
+    return [{ namespace: request.name, mode: modeOf(labels), labels }];
+  }
+  if (request.namespace !== "") return [await readScope(request.namespace, world, signal)];
+  const namespaces = await world.reader.list("Namespace", "", signal);
+  return namespaces
+    .map(({ metadata: { name, labels = {} } }) => ({ namespace: name, mode: modeOf(labels), labels }))
+    .filter(({ mode }) => mode !== "off");
+}
+
+/** A value nobody knows ("Enforce", "on") was meant to protect: it counts as enforce. */
+export function modeOf(labels: Readonly<Record<string, string>>): Mode {
+  const value = labels[modeLabel];
+  if (value === undefined || value === "off") return "off";
+  return value === "audit" ? "audit" : "enforce";
+}
+
+/** The stricter of several modes holds (design section 3). */
+export function strictest(modes: readonly Mode[]): Mode {
+  if (modes.includes("enforce")) return "enforce";
+  return modes.includes("audit") ? "audit" : "off";
+}

@@ -1,0 +1,169 @@
+import type { Decision, Finding, MissingEvidence } from "../model/decision.ts";
+import type { AdmissionResponse, ObjectRef } from "../model/kubernetes.ts";
+
+/** Step 10: the decision as an admission response. A denial is 403: 409 and 422 would make Flux delete the object (facts: flux.md section 3). */
+export function answer(uid: string, decision: Decision): AdmissionResponse {
+  const allowed = decision.decision !== "deny";
+  const warnings = warningsOf(decision);
+  return {
+    uid,
+    allowed,
+    ...(allowed ? {} : { status: { code: 403, reason: "MigrationDenied", message: describe(decision) } as const }),
+    ...(allowed && warnings.length > 0 ? { warnings } : {}),
+    auditAnnotations: auditAnnotations(decision),
+  };
+}
+
+/** A request that contradicts itself is refused wherever it came from: it is no honest API server's. */
+export function refuse(uid: string, reason: string): AdmissionResponse {
+  const message = harmless(`denied [MG-UNREADABLE]: the admission request cannot be read: ${reason}`);
+  return { uid, allowed: false, status: { code: 403, reason: "MigrationDenied", message } };
+}
+
+function auditAnnotations({ decision, code, units, policy, reason }: Decision): Readonly<Record<string, string>> {
+  const digests = units.filter((unit) => unit.findings.length > 0).map((unit) => unit.digest);
+  return {
+    decision,
+    code,
+    ...(reason === "" ? {} : { reason: harmless(reason) }),
+    ...(policy === "" ? {} : { policy }),
+    ...(digests.length === 0 ? {} : { digests: digests.join(",") }),
+  };
+}
+
+/** The whole text a person reads; "" for an allowed request without a word. Same decision, same text. */
+export function describe(decision: Decision): string {
+  if (decision.decision === "allow") return "";
+  if (decision.decision === "warn") return warningsOf(decision).join("\n");
+  const lines = [...findingLines(decision.priced), ...missingLines(decision.blocking), ...insteadLines(decision)];
+  return harmless([headline(decision), ...lines].join("\n"));
+}
+
+/** First line: it stands alone in chat and in `flux get`. */
+function headline(decision: Decision): string {
+  return `denied [${decision.code}]: ${headlines[decision.code]?.(decision) ?? mayNotRun(decision)}`;
+}
+
+const headlines: Partial<Record<Decision["code"], (decision: Decision) => string>> = {
+  "MG-UNAVAILABLE": ({ object }) => `${objectName(object)} was not judged, so it may not pass`,
+  "MG-RUNNING": ({ object }) => `${objectName(object)} may not be deleted while its SQL may be running`,
+  "MG-NO-POLICY": ({ object }) => `no single policy says what ${objectName(object)} needs`,
+  "MG-UNKNOWN-TARGET": ({ object }) => `${objectName(object)} may not run: which database it reaches is unknown`,
+  "MG-RERUN": ({ object }) => `${objectName(object)} may not run: it would run again at every sync`,
+  "MG-UNREADABLE": (decision) =>
+    `SQL of ${objectName(decision.object)} cannot be read, so it may not run on ${where(decision)}`,
+};
+
+function mayNotRun(decision: Decision): string {
+  const digests = new Set(decision.blocking.flatMap(({ digests }) => digests));
+  const units = decision.units.filter((unit) => digests.has(unit.digest));
+  if (units.some((unit) => unit.kind === "change")) {
+    return `${counted(units.length, "change")} may not be made to ${where(decision)} yet`;
+  }
+  const steps = units.filter((unit) => unit.kind === "opaque").length;
+  const statements = units
+    .filter((unit) => unit.kind === "sql")
+    .reduce((sum, unit) => sum + statementCount(unit.findings), 0);
+  const parts = [
+    statements > 0 ? [counted(statements, "statement")] : [],
+    steps > 0 ? [counted(steps, "step")] : [],
+  ].flat();
+  const what = parts.length > 0 ? parts.join(" and ") : objectName(decision.object);
+  return `${what} may not run on ${where(decision)} yet`;
+}
+
+/** Two findings on one statement are one statement. */
+function statementCount(findings: readonly Finding[]): number {
+  return Math.max(
+    1,
+    new Set(findings.map(({ origin, statement }) => `${origin.key}:${origin.line} ${statement}`)).size,
+  );
+}
+
+function where({ target, object }: Decision): string {
+  if (target !== null) return `Cluster ${target.namespace}/${target.cluster}`;
+  return object.kind === "Namespace" ? `Namespace ${object.name}` : "its database";
+}
+
+const shownFindings = 5;
+
+function findingLines(findings: readonly Finding[]): readonly string[] {
+  const shown = findings.slice(0, shownFindings);
+  const width = Math.max(0, ...shown.map(({ rule }) => rule.length));
+  const more = findings.length - shown.length;
+  return [
+    ...shown.flatMap((finding) => [
+      `  ${finding.rule.padEnd(width)}  ${finding.statement}   ${place(finding)}`,
+      `    ${finding.why}`,
+    ]),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+function place({ origin }: Finding): string {
+  const line = origin.line > 0 ? `:${origin.line}` : "";
+  return origin.key === "" ? `${origin.object}${line}` : `${origin.object} ${origin.key}${line}`;
+}
+
+const evidenceWords: Readonly<Record<string, { readonly lead: string; readonly remedy: string }>> = {
+  approval: { lead: "missing approval", remedy: "Approve:" },
+  "recovery-point": { lead: "missing recovery point", remedy: "Take one:" },
+  "rollback-window": { lead: "missing rollback window", remedy: "Annotate:" },
+  "rollback-owner": { lead: "missing rollback owner", remedy: "Annotate:" },
+  target: { lead: "unknown target", remedy: "Annotate:" },
+  policy: { lead: "no policy", remedy: "Do:" },
+  rerun: { lead: "runs again", remedy: "Do:" },
+  running: { lead: "still running", remedy: "Do:" },
+  gate: { lead: "not judged", remedy: "Do:" },
+};
+
+function missingLines(missing: readonly MissingEvidence[]): readonly string[] {
+  return missing.map(({ evidence, reason, remedy }) => {
+    const words = evidenceWords[evidence] ?? { lead: `missing ${evidence}`, remedy: "Do:" };
+    return `  ${words.lead}: ${reason}. ${words.remedy}  ${remedy}`;
+  });
+}
+
+function insteadLines({ priced, units }: Decision): readonly string[] {
+  const byRule = new Map(priced.slice(0, shownFindings).map((finding) => [finding.rule, finding]));
+  const changes = new Set(units.filter(({ kind }) => kind === "change").flatMap(({ findings }) => findings));
+  return [...byRule.values()].map((finding) => {
+    const page = changes.has(finding) ? "changes" : "rules";
+    return `  instead: ${finding.instead}   (docs/${page}.md#${finding.rule})`;
+  });
+}
+
+const warningLength = 120;
+
+/** Warnings are cut by clients at 256 characters; kubectl shows each on a line of its own. */
+function warningsOf(decision: Decision): readonly string[] {
+  const findings = decision.findings.map(({ rule, subject, why }) => `${rule} ${subject}: ${why}`);
+  const missing = decision.missing.map(({ evidence, reason }) => `missing ${evidence}: ${reason}`);
+  const audited = decision.reason === "" || decision.decision === "allow" ? [] : [decision.reason];
+  const lines = [...audited, ...missing, ...findings, ...decision.notes];
+  const more = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
+  return [...lines.slice(0, 10), ...more].map((line) => cut(harmless(`[${decision.code}] ${line}`)));
+}
+
+function cut(line: string): string {
+  return line.length <= warningLength ? line : `${line.slice(0, warningLength - 1)}…`;
+}
+
+/**
+ * Flux deletes a live object when a denial says these words, even inside a quoted name (facts: flux.md section 3), and
+ * control characters would forge lines. Exported for the goldens, which hold every text against it.
+ */
+export function harmless(text: string): string {
+  return text
+    .replace(/[^\P{C}\n]/gu, "�")
+    .replace(/(is)\s+(immutable)/giu, "$1-$2")
+    .replace(/(immutable)\s+(field)/giu, "$1-$2");
+}
+
+function objectName({ kind, namespace, name }: ObjectRef): string {
+  return namespace === "" || kind === "Namespace" ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+function counted(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}

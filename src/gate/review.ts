@@ -1,0 +1,93 @@
+import { configMapReader } from "../facts/config-maps.ts";
+import { annotationsOf, isInstanceManagersPod, readOwners } from "../facts/owners.ts";
+import { readRunScopes, readTrust } from "../facts/scope.ts";
+import { readLocateFacts } from "../facts/targets.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Asked } from "../model/gate.ts";
+import type { RunQuestion } from "../model/judge.ts";
+import type { AdmissionRequest, AdmissionResponse } from "../model/kubernetes.ts";
+import type { LocatedStep } from "../model/run.ts";
+import type { World } from "../ports.ts";
+import { answer, refuse } from "./answer.ts";
+import { classify } from "./classify.ts";
+import { extract } from "./extract.ts";
+import { judgeSubject } from "./judge-subject.ts";
+import { locate } from "./locate.ts";
+import { parse } from "./parse.ts";
+import { untouched } from "./passed.ts";
+import { receive } from "./receive.ts";
+import { provisionalDigests, repeatsOf, targetObstacles } from "./run-facts.ts";
+import { weigh } from "./weigh.ts";
+
+/** How a registration asked: by which path, and whether its failurePolicy is Ignore. */
+export interface Registration {
+  readonly endpoint: AdmissionRequest["endpoint"];
+  readonly failOpen: boolean;
+}
+
+/** What came of a review; request and decision are for log lines and metrics, null where it could not be read. */
+export interface Reviewed {
+  readonly response: AdmissionResponse;
+  readonly request: AdmissionRequest | null;
+  readonly decision: Decision | null;
+}
+
+/** The one decision function behind webhook, CLI, scan and controller. */
+export interface Gate {
+  /** From the JSON of an AdmissionReview to the response; never throws. */
+  review(body: unknown, registration: Registration, signal: AbortSignal): Promise<Reviewed>;
+  /** From a request to the decision; never throws: what cannot be judged is denied in words. */
+  judge(asked: Asked, signal: AbortSignal): Promise<Decision>;
+}
+
+/** The path of a review: receive → identify → extract → locate → parse → classify → require → verify → decide → answer. */
+export function createGate(world: World): Gate {
+  const judge = (asked: Asked, signal: AbortSignal) =>
+    judgeSubject(asked, world, (question, inner) => judgeRun(question, world, inner), signal);
+  return {
+    judge,
+    review: async (body, { endpoint, failOpen }, signal) => {
+      const received = receive(body, endpoint);
+      if (received.kind === "refused") {
+        return { response: refuse(received.uid, received.reason), request: null, decision: null };
+      }
+      const { request } = received;
+      const decision = await judge({ request, failOpen }, signal);
+      return { response: answer(request.uid, decision), request, decision };
+    },
+  };
+}
+
+/** The middle of the path for a run. Facts are read once, before they are judged; the last three verbs are in weigh.ts. */
+async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal): Promise<Decision> {
+  const { request, object, carrier, source, moment } = question;
+  const facts = await readLocateFacts(world, signal);
+  const owners = await readOwners(carrier, world.reader, signal);
+  if (isInstanceManagersPod(owners, facts.clusters)) return untouched(object, "a Pod of CNPG's instance manager");
+
+  const readConfigMap = configMapReader(request, question.incoming, world, signal);
+  const trust = await readTrust(request.namespace, world, signal);
+  const run = await extract(carrier, source, { ...trust, clusters: facts.clusters, readConfigMap });
+  if (!run.reaches) return untouched(object, "nothing in it reaches a database");
+
+  const steps: LocatedStep[] = run.steps.map((step) => ({
+    step,
+    location: locate(step, run.claimedTarget, request.namespace, facts),
+  }));
+  const scopes = await readRunScopes(request.namespace, steps, world, signal);
+  if (scopes.mode === "off") return untouched(object, "neither its namespace nor its target's is labelled");
+
+  const parsed = await parse(steps, world.analyzer, signal);
+  const units = classify(parsed, request.namespace);
+  return weigh(
+    {
+      ...{ object, run, units, moment, ...scopes },
+      annotations: annotationsOf(owners),
+      obstacles: targetObstacles(parsed, units),
+      provisional: provisionalDigests(request, run, units),
+      repeats: repeatsOf(carrier, moment),
+    },
+    world,
+    signal,
+  );
+}

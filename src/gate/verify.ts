@@ -1,0 +1,46 @@
+import type { MissingEvidence } from "../model/decision.ts";
+import type { Claim, EvidenceFacts, EvidenceKind, RecoveryFacts } from "../model/evidence.ts";
+import type { Target } from "../model/run.ts";
+
+/**
+ * Step 8: does each piece of evidence hold? Pure: facts were gathered before, once. A recovery point that cannot be had
+ * may be replaced by extra approvals where the policy says so (`withoutRecovery`).
+ */
+export function verify(
+  claims: readonly Claim[],
+  kinds: readonly EvidenceKind[],
+  facts: Omit<EvidenceFacts, "recovery">,
+  recoveryOf: (target: Target) => RecoveryFacts | null,
+): readonly MissingEvidence[] {
+  return claims
+    .filter((claim) => isAskedNow(claim, facts))
+    .flatMap((claim) => {
+      const recovery = claim.target === null ? null : recoveryOf(claim.target);
+      const missing = verifyOne(claim, kinds, { ...facts, recovery });
+      if (missing === null) return [];
+      const substitute = substituteOf(claim);
+      if (substitute !== null && verifyOne(substitute, kinds, { ...facts, recovery }) === null) return [];
+      return [missing];
+    });
+}
+
+/** A CronJob's backup is asked of each of its runs: at its own admission it would be stale before the first one. */
+function isAskedNow({ requirement }: Claim, { moment }: Pick<EvidenceFacts, "moment">): boolean {
+  return !(moment === "schedule" && requirement.evidence === "recovery-point");
+}
+
+function verifyOne(claim: Claim, kinds: readonly EvidenceKind[], facts: EvidenceFacts): MissingEvidence | null {
+  const kind = kinds.find(({ id }) => id === claim.requirement.evidence);
+  if (kind === undefined) throw new Error(`no evidence kind is called ${claim.requirement.evidence}`);
+  const verification = kind.verify(claim, facts);
+  return verification.holds ? null : verification.missing;
+}
+
+function substituteOf(claim: Claim): Claim | null {
+  const { requirement } = claim;
+  if (requirement.evidence !== "recovery-point" || requirement.withoutRecovery === null) return null;
+  return {
+    ...claim,
+    requirement: { evidence: "approval", count: requirement.withoutRecovery, group: "", withinSeconds: null },
+  };
+}
