@@ -1,4 +1,4 @@
-import type { Origin } from "./run.ts";
+import type { Origin } from "./origin.ts";
 
 export type Dialect = "postgresql" | "mysql" | "mariadb";
 
