@@ -1,0 +1,157 @@
+import type { Decision } from "../../model/decision.ts";
+import type { AdmissionResponse } from "../../model/kubernetes.ts";
+import { type Summary, summarize } from "./summary.ts";
+
+/** Which registration asked. `audit`: what cannot be judged is let through with a warning, because nothing is enforced there. */
+export interface Asked {
+  readonly endpoint: "validate" | "mutate";
+  readonly audit: boolean;
+}
+
+/** What goes back to the API server. There is no patch in it: the mutating registration only looks. */
+export interface AdmissionReviewAnswer {
+  readonly apiVersion: "admission.k8s.io/v1";
+  readonly kind: "AdmissionReview";
+  readonly response: AdmissionResponse;
+}
+
+/** The gate's answer and the decision behind it, for log and metrics; null when there was nothing to decide on. */
+export interface Reviewed {
+  readonly answer: AdmissionReviewAnswer;
+  readonly decision: Pick<Decision, "decision" | "code" | "findings"> | null;
+}
+
+/** Whatever was thrown. */
+export interface Failure {
+  readonly error: unknown;
+}
+
+/** One review as log and metrics see it. */
+export interface Observation extends Summary {
+  readonly endpoint: Asked["endpoint"];
+  readonly decision: Decision["decision"];
+  readonly code: string;
+  readonly findings: Decision["findings"];
+  readonly milliseconds: number;
+  /** what went wrong inside, null if nothing did */
+  readonly failure: Failure | null;
+}
+
+/** `deadlineMs` is counted from the request's arrival and lies below the registration's timeoutSeconds. */
+export interface ReviewLimits {
+  readonly deadlineMs: number;
+  readonly concurrentReviews: number;
+}
+
+export interface Reviewing {
+  /** Always an answer: past the deadline, when busy or after an error it is a denial that says so. `elapsedMs` since arrival. */
+  answer(body: unknown, asked: Asked, elapsedMs: number, gone: AbortSignal): Promise<AdmissionReviewAnswer>;
+  /** An answer without a review: the request could be told by its uid, but not be judged. */
+  refuse(uid: string, asked: Asked, reason: string): AdmissionReviewAnswer;
+}
+
+interface Options {
+  review(body: unknown, asked: Asked, signal: AbortSignal): Promise<Reviewed>;
+  readonly limits: ReviewLimits;
+  observe(observation: Observation): void;
+}
+
+/** Puts the gate behind a deadline and a limit on how many reviews run at once. */
+export function createReviewing({ review, limits, observe }: Options): Reviewing {
+  let running = 0;
+
+  async function judge(body: unknown, asked: Asked, elapsedMs: number, gone: AbortSignal): Promise<Outcome> {
+    if (running >= limits.concurrentReviews) return { kind: "unable", reason: "the gate is busy" };
+    running += 1;
+    const deadline = startDeadline(Math.max(1, limits.deadlineMs - elapsedMs));
+    try {
+      const signal = AbortSignal.any([deadline.signal, gone]);
+      const reviewed = await Promise.race([review(body, asked, signal), deadline.passed]);
+      return reviewed === "late" ? late(limits.deadlineMs) : { kind: "judged", reviewed };
+    } catch (error) {
+      return deadline.signal.aborted
+        ? late(limits.deadlineMs)
+        : { kind: "unable", reason: `the gate failed while judging it${codeOf(error)}`, failure: { error } };
+    } finally {
+      deadline.stop();
+      running -= 1;
+    }
+  }
+
+  return {
+    async answer(body, asked, elapsedMs, gone) {
+      const started = performance.now();
+      const summary = summarize(body);
+      const outcome = checked(await judge(body, asked, elapsedMs, gone), summary.uid);
+      const milliseconds = elapsedMs + performance.now() - started;
+      const { answer, decision, failure } = settled(outcome, summary.uid, asked);
+      observe({ ...summary, endpoint: asked.endpoint, ...decision, milliseconds, failure });
+      return answer;
+    },
+    refuse(uid, asked, reason) {
+      const { answer, decision } = unavailable(uid, asked, reason);
+      observe({ ...summarize(null), uid, endpoint: asked.endpoint, ...decision, milliseconds: 0, failure: null });
+      return answer;
+    },
+  };
+}
+
+type Outcome =
+  | { readonly kind: "judged"; readonly reviewed: Reviewed }
+  | { readonly kind: "unable"; readonly reason: string; readonly failure?: Failure };
+
+function late(deadlineMs: number): Extract<Outcome, { kind: "unable" }> {
+  return { kind: "unable", reason: `no decision within ${deadlineMs / 1000} s` };
+}
+
+function startDeadline(milliseconds: number) {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => {
+      controller.abort(new Error("the review's deadline has passed"));
+      resolve("late");
+    }, milliseconds);
+  });
+  return { signal: controller.signal, passed, stop: () => clearTimeout(timer) };
+}
+
+/** An answer under another uid would be dropped by the API server, and the caller would see only that. */
+function checked(outcome: Outcome, uid: string): Outcome {
+  if (outcome.kind === "unable" || outcome.reviewed.answer.response.uid === uid) return outcome;
+  return {
+    kind: "unable",
+    reason: "the gate answered another request",
+    failure: { error: new Error("uid of the answer") },
+  };
+}
+
+function settled(outcome: Outcome, uid: string, asked: Asked) {
+  if (outcome.kind === "unable") {
+    return { ...unavailable(uid, asked, outcome.reason), failure: outcome.failure ?? null };
+  }
+  const { answer, decision } = outcome.reviewed;
+  const unread = { decision: answer.response.allowed ? "allow" : "deny", code: "MG-UNREADABLE", findings: [] } as const;
+  return { answer, decision: decision ?? unread, failure: null };
+}
+
+/** The text has no time and no id in it: the same failure must read the same, or every retry alerts anew. */
+function unavailable(uid: string, { audit }: Asked, reason: string) {
+  const code = "MG-UNAVAILABLE";
+  const message = `${audit ? "not judged" : "denied"} [${code}]: ${reason}`;
+  const decision = audit ? "warn" : "deny";
+  const response: AdmissionResponse = {
+    uid,
+    allowed: audit,
+    ...(audit ? { warnings: [message] } : { status: { code: 403, reason: "MigrationDenied", message } }),
+    auditAnnotations: { decision, code },
+  };
+  const answer: AdmissionReviewAnswer = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response };
+  return { answer, decision: { decision, code, findings: [] } as const };
+}
+
+/** Our own errors have a code that helps whoever is denied; a message might quote what was judged, so it stays out. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" ? ` (${code})` : "";
+}
