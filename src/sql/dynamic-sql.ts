@@ -1,0 +1,141 @@
+import { unknownName } from "../model/rule.ts";
+import { isRecord, type Parsed, parseSql } from "./parse.ts";
+import { nameParts } from "./tree.ts";
+
+/** Fills a hole of a skeleton: a plain identifier, so that it also fits inside quotes and beside other letters. */
+const hole = "mg_unknown_name";
+
+interface Piece {
+  readonly text: string;
+  readonly known: boolean;
+}
+
+const unknown: Piece = { text: hole, known: false };
+
+function constant(node: Readonly<Record<string, unknown>>): Piece {
+  const text: unknown = isRecord(node["sval"]) ? node["sval"]["sval"] : undefined;
+  if (typeof text === "string") return { text, known: true };
+  if (isRecord(node["sval"])) return { text: "", known: true };
+  if (isRecord(node["ival"])) return { text: String(node["ival"]["ival"] ?? 0), known: true };
+  return unknown;
+}
+
+function quoteIdentifier(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+}
+
+function asIdentifier(piece: Piece): Piece {
+  return piece.known ? { text: quoteIdentifier(piece.text), known: true } : unknown;
+}
+
+function asLiteral(piece: Piece): Piece {
+  return { text: quoteLiteral(piece.text), known: piece.known };
+}
+
+/** format(): %s %I %L with positions and widths; a directive it does not know makes the whole text unknown. */
+function format(pattern: Piece | undefined, values: readonly Piece[]): Piece {
+  if (pattern?.known !== true) return unknown;
+  let known = true;
+  let next = 0;
+  const text = pattern.text.replace(
+    /%(?:%|(?:(\d+)\$)?-?(?:\d+|\*)?(.))/gs,
+    (all, position?: string, type?: string) => {
+      if (all === "%%") return "%";
+      const value = values[position === undefined ? next : Number(position) - 1] ?? unknown;
+      next = position === undefined ? next + 1 : Number(position);
+      const filled = type === "I" ? asIdentifier(value) : type === "L" ? asLiteral(value) : value;
+      known &&= filled.known;
+      return filled.text;
+    },
+  );
+  return { text, known };
+}
+
+function join(pieces: readonly Piece[]): Piece {
+  return { text: pieces.map((piece) => piece.text).join(""), known: pieces.every((piece) => piece.known) };
+}
+
+function call(node: Readonly<Record<string, unknown>>, depth: number): Piece {
+  const values = (Array.isArray(node["args"]) ? node["args"] : []).map((value: unknown) => evaluate(value, depth + 1));
+  const first = values[0] ?? unknown;
+  switch (nameParts(node["funcname"]).at(-1)) {
+    case "format":
+      return format(first, values.slice(1));
+    case "concat":
+      return join(values);
+    case "quote_ident":
+      return asIdentifier(first);
+    case "quote_literal":
+    case "quote_nullable":
+      return asLiteral(first);
+    default:
+      return unknown;
+  }
+}
+
+function operation(node: Readonly<Record<string, unknown>>, depth: number): Piece {
+  if (nameParts(node["name"]).at(-1) !== "||") return unknown;
+  return join([evaluate(node["lexpr"], depth + 1), evaluate(node["rexpr"], depth + 1)]);
+}
+
+function evaluate(node: unknown, depth: number): Piece {
+  // deeper than any hand-written text; a hole there can only make the skeleton less known
+  if (!isRecord(node) || depth > 1000) return unknown;
+  if (isRecord(node["A_Const"])) return constant(node["A_Const"]);
+  if (isRecord(node["TypeCast"])) return evaluate(node["TypeCast"]["arg"], depth + 1);
+  if (isRecord(node["A_Expr"])) return operation(node["A_Expr"], depth);
+  if (isRecord(node["FuncCall"])) return call(node["FuncCall"], depth);
+  return unknown;
+}
+
+/** `SELECT expr` as one text with holes; null when there is no single expression. */
+function skeleton(select: string): Piece | null {
+  const parsed = parseSql(select);
+  if (parsed.kind === "failed") return null;
+  const statement = parsed.statements[0]?.node;
+  const targets: unknown = isRecord(statement) ? statement["targetList"] : undefined;
+  const target: unknown = Array.isArray(targets) && targets.length === 1 ? targets[0] : undefined;
+  const result: unknown = isRecord(target) ? target["ResTarget"] : undefined;
+  return isRecord(result) ? evaluate(result["val"], 0) : null;
+}
+
+/** Names that hold a hole become the unknown name, in place: the tree is ours. */
+function nameHoles(root: unknown): void {
+  const stack: unknown[] = [root];
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, content] of Object.entries(value)) {
+      if (typeof content === "string" && content.includes(hole)) Reflect.set(value, key, unknownName);
+      else if (typeof content === "object" && content !== null) stack.push(content);
+    }
+  }
+}
+
+export type DynamicSql =
+  | { readonly kind: "read"; readonly sql: string; readonly parsed: Extract<Parsed, { kind: "parsed" }> }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/**
+ * The SQL text that an expression yields (given as `SELECT expr`): constants folded, unknown parts as names. Where a name
+ * does not fit a number is tried; a text that still does not parse hides its verb and stays unknown.
+ */
+export function readDynamicSql(select: string): DynamicSql {
+  const text = skeleton(select);
+  if (text === null || text.text.trim() === hole) {
+    return { kind: "unknown", reason: "dynamic SQL: the text is put together at run time" };
+  }
+  for (const fill of text.known ? [hole] : [hole, "0"]) {
+    const sql = text.text.replaceAll(hole, fill);
+    const parsed = parseSql(sql);
+    if (parsed.kind === "parsed") {
+      if (!text.known) nameHoles(parsed.statements);
+      return { kind: "read", sql: sql.replaceAll(hole, quoteIdentifier(unknownName)), parsed };
+    }
+  }
+  return { kind: "unknown", reason: "dynamic SQL: what it does depends on values known only at run time" };
+}

@@ -1,0 +1,74 @@
+import { isRecord, parseBody } from "./parse.ts";
+
+/** One piece of SQL in a PL/pgSQL body. `dynamic` is the expression that yields the SQL text of an EXECUTE. */
+export interface BodyPart {
+  readonly kind: "statement" | "expression" | "dynamic";
+  readonly sql: string;
+  /** lines after the one where the body opens, from 0 */
+  readonly line: number;
+}
+
+/** Where an EXECUTE's text stands in libpg-query's tree: statement and field. */
+const dynamicFields: Readonly<Record<string, string>> = {
+  PLpgSQL_stmt_dynexecute: "query",
+  PLpgSQL_stmt_dynfors: "query",
+  PLpgSQL_stmt_return_query: "dynquery",
+  PLpgSQL_stmt_open: "dynquery",
+};
+
+interface Visit {
+  readonly owner: string;
+  readonly key: string;
+  readonly value: unknown;
+  readonly line: number;
+}
+
+function expressionOf(query: string, mode: unknown): string {
+  // assignments keep their target in front: `x := expr`, `x[1] = expr`
+  const target = mode === 3 || mode === 4 || mode === 5 ? /^\s*(?:[^'"$:=]|"[^"]*")*?:?=/.exec(query) : null;
+  return `SELECT ${target === null ? query : query.slice(target[0].length)}`;
+}
+
+function toPart(visit: Visit, expression: Readonly<Record<string, unknown>>): BodyPart | null {
+  const query = expression["query"];
+  if (typeof query !== "string") return null;
+  if (expression["parseMode"] === undefined || expression["parseMode"] === 0) {
+    return { kind: "statement", sql: query, line: visit.line };
+  }
+  const kind = dynamicFields[visit.owner] === visit.key ? "dynamic" : "expression";
+  return { kind, sql: expressionOf(query, expression["parseMode"]), line: visit.line };
+}
+
+/** Every expression wherever it stands: bodies, conditions, cursors and defaults of variables (56 places, parser.md 5). */
+function collectParts(tree: unknown): BodyPart[] {
+  const parts: BodyPart[] = [];
+  const stack: Visit[] = [{ owner: "", key: "", value: tree, line: 0 }];
+  for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
+    const { value } = visit;
+    if (Array.isArray(value)) {
+      for (const item of [...value].reverse()) stack.push({ ...visit, value: item });
+    } else if (isRecord(value)) {
+      const expression = value["PLpgSQL_expr"];
+      const part = isRecord(expression) ? toPart(visit, expression) : null;
+      if (part === null) stack.push(...innerVisits(visit, value));
+      else parts.push(part);
+    }
+  }
+  return parts;
+}
+
+function innerVisits(visit: Visit, value: Readonly<Record<string, unknown>>): Visit[] {
+  const line = typeof value["lineno"] === "number" ? value["lineno"] - 1 : visit.line;
+  const inner = Object.entries(value).map(([key, content]) =>
+    key.startsWith("PLpgSQL_")
+      ? { owner: key, key: visit.key, value: content, line }
+      : { owner: visit.owner, key, value: content, line },
+  );
+  return inner.reverse();
+}
+
+/** The SQL inside a DO or CREATE FUNCTION/PROCEDURE statement in PL/pgSQL, given as its whole text. */
+export function readPlpgsql(statement: string): { readonly parts: readonly BodyPart[] } | { readonly message: string } {
+  const body = parseBody(statement);
+  return "tree" in body ? { parts: collectParts(body.tree) } : body;
+}

@@ -1,0 +1,168 @@
+import type { AnalyzedText, SqlText } from "../model/sql.ts";
+import { type CanonicalHash, createCanonicalHash } from "./canonical.ts";
+import { emptyFindings, type Findings } from "./findings.ts";
+import { brokenText, withoutByteOrderMark } from "./limits.ts";
+import { isRecord, parseSql, type RawStatement } from "./parse.ts";
+import { splitStatements } from "./plain-script.ts";
+import { readPsqlScript } from "./psql-script.ts";
+import type { Standing } from "./run-memory.ts";
+import { notNullColumns } from "./run-state.ts";
+import { scan } from "./scanner.ts";
+import type { ScriptEvent, SqlEvent } from "./script.ts";
+import { createLocator, displayIn, noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
+
+/** A text taken apart but not yet finished: calls from later texts may still add to its findings. */
+export interface OpenText {
+  readonly findings: Findings;
+  finish(): AnalyzedText;
+}
+
+interface Located {
+  readonly raw: RawStatement;
+  readonly stretch: Stretch;
+}
+
+interface Reading {
+  readonly text: SqlText;
+  readonly findings: Findings;
+  readonly errors: { readonly line: number; readonly message: string }[];
+  readonly located: (Located | "reconnect")[];
+  readonly hash: CanonicalHash;
+}
+
+function standingOf(event: SqlEvent, text: SqlText): Standing {
+  if (event.isInBranch) return "perhaps";
+  return event.stopsOnError || text.singleTransaction ? "certain" : "stated";
+}
+
+function toStretch(reading: Reading, event: SqlEvent): Stretch {
+  const { text, findings } = reading;
+  const { tokens, broken } = scan(event.sql);
+  if (broken === null) reading.hash.sql(event.sql, tokens);
+  else reading.hash.raw(event.sql);
+  const start = { line: event.line + text.origin.line - 1, column: event.column };
+  const locate = event.isElsewhere ? () => start : createLocator(event.sql, start.line, start.column);
+  const standing = standingOf(event, text);
+  return { text: event.sql, tokens, locate, within: "text", standing, markers: text.markers, findings, depth: 0 };
+}
+
+/** Reads one stretch; where it does not parse as a whole its statements are read one by one, so that none hides behind an error. */
+function readSql(reading: Reading, event: SqlEvent): void {
+  const stretch = toStretch(reading, event);
+  noteDoubts(stretch);
+  if (locateStatements(reading, stretch) === null) return;
+  for (const part of splitStatements(event.sql, stretch.tokens)) {
+    const sql = event.sql.slice(part.start, part.end);
+    const tokens = scan(sql).tokens;
+    const inner = { ...stretch, text: sql, tokens, locate: (at: number) => stretch.locate(part.start + at) };
+    const failed = locateStatements(reading, inner);
+    if (failed !== null && !event.isFilled)
+      reading.errors.push({ line: inner.locate(failed.at).line, message: failed.message });
+  }
+}
+
+function locateStatements(
+  reading: Reading,
+  stretch: Stretch,
+): { readonly at: number; readonly message: string } | null {
+  const parsed = parseSql(stretch.text);
+  if (parsed.kind === "failed") return parsed;
+  for (const raw of parsed.statements) reading.located.push({ raw, stretch });
+  return null;
+}
+
+function readEvent(reading: Reading, event: ScriptEvent): void {
+  const line = reading.text.origin.line - 1;
+  switch (event.kind) {
+    case "sql":
+      return readSql(reading, event);
+    case "markup":
+      reading.hash.markup(event.text);
+      if (event.reconnects) reading.located.push("reconnect");
+      return;
+    case "opaque":
+      reading.findings.opaque.push({ line: event.line + line, reason: event.reason });
+      return;
+    case "error":
+      reading.errors.push({ line: event.line + line, message: event.message });
+  }
+}
+
+function readEvents(text: SqlText, source: string): readonly ScriptEvent[] {
+  if (text.client === "psql") return readPsqlScript(source, text);
+  const { stopsOnError } = text;
+  const place = { line: 1, column: 1, isElsewhere: false, isInBranch: false, isFilled: false } as const;
+  return [{ kind: "sql", sql: source, stopsOnError, ...place }];
+}
+
+function readText(text: SqlText): Reading {
+  const reading: Reading = {
+    text,
+    findings: emptyFindings(),
+    errors: [],
+    located: [],
+    hash: createCanonicalHash(text.dialect),
+  };
+  const broken = brokenText(text.text);
+  if (broken === null) {
+    for (const event of readEvents(text, withoutByteOrderMark(text.text))) readEvent(reading, event);
+  } else {
+    reading.hash.raw(text.text);
+    const { line } = createLocator(text.text, text.origin.line, 1)(broken.at);
+    reading.errors.push({ line, message: broken.message });
+  }
+  return reading;
+}
+
+/** COMMIT and ROLLBACK of its own end the transaction that the tool opened around a text. */
+function endsTransaction({ raw }: Located): boolean {
+  if (raw.tag !== "TransactionStmt" || !isRecord(raw.node)) return false;
+  return !/BEGIN|START|SAVEPOINT|RELEASE|_TO$/.test(String(raw.node["kind"]));
+}
+
+function walkStatements(walk: Walk, { located, text }: Reading): void {
+  const statements = located.filter((item) => item !== "reconnect");
+  walk.state.startText(notNullColumns(statements.map(({ raw }) => raw)), text.singleTransaction);
+  let index = 0;
+  let isInTransaction = text.singleTransaction;
+  for (const item of located) {
+    if (item === "reconnect") {
+      walk.state.forget();
+      continue;
+    }
+    walk.state.moveTo(index++);
+    const isStated = item.stretch.standing === "certain" && !text.stopsOnError && !isInTransaction;
+    visitStatement(walk, isStated ? { ...item.stretch, standing: "stated" } : item.stretch, item.raw);
+    if (endsTransaction(item)) isInTransaction = false;
+  }
+}
+
+/** Takes a PostgreSQL text apart and walks its statements. */
+export function openPostgresqlText(walk: Walk, text: SqlText): OpenText {
+  const settings = walk.settings.inForce();
+  const reading = readText(text);
+  const { findings, errors } = reading;
+  walkStatements(walk, reading);
+  const statements = reading.located
+    .filter((item) => item !== "reconnect")
+    .map(({ raw, stretch }) => ({
+      display: displayIn(stretch, raw),
+      line: stretch.locate(raw.start).line,
+      kind: raw.tag,
+    }));
+  const canonical = reading.hash.digest();
+  return {
+    findings,
+    finish: () => ({
+      origin: text.origin,
+      statements,
+      hits: findings.hits.toSorted((a, b) => a.line - b.line || a.column - b.column),
+      opaque: findings.opaque.toSorted((a, b) => a.line - b.line),
+      errors,
+      canonical,
+      settings,
+      // what cannot be read may change it
+      changesSchema: findings.changesSchema || errors.length > 0 || findings.opaque.length > 0,
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+/** Statements that leave the schema as it is. Whatever is not listed counts as a schema change. */
+const others = new Set([
+  "SelectStmt",
+  "InsertStmt",
+  "UpdateStmt",
+  "DeleteStmt",
+  "MergeStmt",
+  "TruncateStmt",
+  "CopyStmt",
+  "CallStmt",
+  "DoStmt",
+  "ExplainStmt",
+  "PrepareStmt",
+  "ExecuteStmt",
+  "DeallocateStmt",
+  "TransactionStmt",
+  "VariableSetStmt",
+  "VariableShowStmt",
+  "ConstraintsSetStmt",
+  "DiscardStmt",
+  "DeclareCursorStmt",
+  "FetchStmt",
+  "ClosePortalStmt",
+  "LockStmt",
+  "ListenStmt",
+  "UnlistenStmt",
+  "NotifyStmt",
+  "VacuumStmt",
+  "CheckPointStmt",
+  "ReindexStmt",
+  "ClusterStmt",
+  "RepackStmt",
+  "RefreshMatViewStmt",
+  "CommentStmt",
+  "GrantStmt",
+  "GrantRoleStmt",
+  "CreateRoleStmt",
+  "AlterRoleStmt",
+  "AlterRoleSetStmt",
+  "DropRoleStmt",
+  "AlterSystemStmt",
+  "ReturnStmt",
+]);
+
+/** Whether a statement with this tag is DDL; SELECT INTO comes as a SelectStmt that `createsTable`. */
+export function changesSchema(tag: string, createsTable: boolean): boolean {
+  return !others.has(tag) || createsTable;
+}
