@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import { walArchiverOf } from "./archiver.ts";
 import { valueAt } from "./fields.ts";
 import { fieldHit } from "./hits.ts";
-import { updated } from "./judged.ts";
+import { type Updated, updated } from "./judged.ts";
 
 /**
  * The WAL archiver, or the snapshot method, is taken out of a Cluster. CNPG accepts it and reports healthy archiving.
@@ -22,9 +22,10 @@ export const archiverRemoved: Change = {
     const update = updated(request);
     if (update === null) return [];
     const { before, after } = update;
-    return parts
-      .filter(({ nameIn }) => nameIn(before) !== null && nameIn(after) === null)
-      .map(({ field, nameIn }) => fieldHit(after, after.metadata.name, field, nameIn(before), null));
+    const removed = parts.filter(({ nameIn }) => nameIn(before) !== null && nameIn(after) === null);
+    const cluster = after.metadata.name;
+    const hits = removed.map(({ field, nameIn }) => fieldHit(after, cluster, field, nameIn(before), null));
+    return losesGuard(update) ? [...hits, fieldHit(after, cluster, "isWALArchiver", true, false)] : hits;
   },
 };
 
@@ -41,4 +42,10 @@ function archiverName(cluster: KubernetesObject): string | null {
 
 function hasSnapshots(cluster: KubernetesObject): boolean {
   return valueAt(cluster, "spec", "backup", "volumeSnapshot") !== undefined;
+}
+
+/** The plugin still archives, but if its sidecar goes missing WAL is thrown away without an error (cnpg.md section 1.2). */
+function losesGuard({ before, after }: Updated): boolean {
+  const [from, to] = [walArchiverOf(before), walArchiverOf(after)];
+  return from?.kind === "plugin" && from.isGuarded && to?.kind === "plugin" && !to.isGuarded;
 }

@@ -6,7 +6,14 @@ import { canonical, fieldsAt, listAt, textAt, valueAt } from "./fields.ts";
 /** What takes a Cluster's WAL away. Without one CNPG discards WAL and still reports ContinuousArchiving=True (cnpg.md section 1.2). */
 export type WalArchiver =
   | { readonly kind: "in-tree"; readonly location: ArchiveLocation }
-  | { readonly kind: "plugin"; readonly plugin: string; readonly objectStore: string; readonly serverName: string };
+  | {
+      readonly kind: "plugin";
+      readonly plugin: string;
+      readonly objectStore: string;
+      readonly serverName: string;
+      /** isWALArchiver: archiving fails loudly if the plugin's sidecar is missing */
+      readonly isGuarded: boolean;
+    };
 
 /** Where an archive lies, URLs without passwords. `credentials` are references to Secrets, canonical JSON. */
 export interface ArchiveLocation {
@@ -16,17 +23,16 @@ export interface ArchiveLocation {
   readonly credentials: string;
 }
 
-/** The archiver of a Cluster, null if it has none that can be relied on (a plugin must say isWALArchiver). */
+/** The archiver of a Cluster, null if it has none. An enabled barman plugin archives whatever isWALArchiver says (cnpg.md section 1.2). */
 export function walArchiverOf(cluster: KubernetesObject): WalArchiver | null {
   const { name } = cluster.metadata;
-  const plugin = listAt(cluster, "spec", "plugins").find(
-    (candidate) => isEnabledPlugin(candidate) && valueAt(candidate, "isWALArchiver") === true,
-  );
-  if (plugin !== undefined) return pluginArchiver(plugin, name);
+  const plugins = listAt(cluster, "spec", "plugins").filter(isEnabledPlugin);
+  const guarded = plugins.find((plugin) => valueAt(plugin, "isWALArchiver") === true);
+  if (guarded !== undefined) return pluginArchiver(guarded, name);
   const store = valueAt(cluster, "spec", "backup", "barmanObjectStore");
-  return store === undefined
-    ? null
-    : { kind: "in-tree", location: locationIn(store, textAt(store, "serverName"), name) };
+  if (store !== undefined) return { kind: "in-tree", location: locationIn(store, textAt(store, "serverName"), name) };
+  const loaded = plugins.find((plugin) => textAt(plugin, "parameters", "barmanObjectName") !== "");
+  return loaded === undefined ? null : pluginArchiver(loaded, name);
 }
 
 /** A plugin entry of a Cluster or of an external cluster; without serverName the plugin takes `clusterName`. */
@@ -36,6 +42,7 @@ export function pluginArchiver(plugin: unknown, clusterName: string): WalArchive
     plugin: textAt(plugin, "name"),
     objectStore: textAt(plugin, "parameters", "barmanObjectName"),
     serverName: effectiveServerName(textAt(plugin, "parameters", "serverName"), clusterName),
+    isGuarded: valueAt(plugin, "isWALArchiver") === true,
   };
 }
 

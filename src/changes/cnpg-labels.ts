@@ -17,7 +17,13 @@ export function isDatabaseVolume(claim: KubernetesObject): boolean {
 
 /** A snapshot that CNPG made. */
 export function isDatabaseSnapshot(snapshot: KubernetesObject): boolean {
-  return snapshotLabels.some((label) => labelOf(snapshot, label) !== "");
+  return labelOf(snapshot, "cnpg.io/backupName") !== "" || clusterOf(snapshot) !== "";
+}
+
+/** Of volumes and snapshots only those of a database are CNPG's; the other kinds all are. */
+export function isOfCnpg(object: KubernetesObject): boolean {
+  if (object.kind === "PersistentVolumeClaim") return isDatabaseVolume(object);
+  return object.kind !== "VolumeSnapshot" || isDatabaseSnapshot(object);
 }
 
 /** Name of the Cluster an object belongs to, by label or by owner, "" if neither says. */

@@ -8,14 +8,14 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path, undefined if any part of it is missing. */
+/** The value at a path, undefined if any part of it is missing; null is Kubernetes' way to write nothing. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const key of path) {
     if (!isFields(found) || !Object.hasOwn(found, key)) return undefined;
     found = found[key];
   }
-  return found;
+  return found ?? undefined;
 }
 
 /** The string at a path, "" if there is none. */

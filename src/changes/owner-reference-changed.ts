@@ -1,6 +1,6 @@
 import type { Change } from "../model/change.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { clusterOf } from "./cnpg-labels.ts";
+import { clusterOf, isOfCnpg } from "./cnpg-labels.ts";
 import { textAt } from "./fields.ts";
 import { subjectOf } from "./hits.ts";
 import { updated } from "./judged.ts";
@@ -25,8 +25,9 @@ export const ownerReferenceChanged: Change = {
   instead: "leave owner references to the controllers that write them",
   check(request, facts) {
     const update = facts.isOperator ? null : updated(request);
-    if (update === null || identities(update.before) === identities(update.after)) return [];
+    if (update === null || !isOfCnpg(update.before)) return [];
     const { before, after } = update;
+    if (identities(before) === identities(after)) return [];
     const [from, to] = [owners(before), owners(after)];
     const display = from === to ? `owner ${to}: another uid` : `owner ${from} → ${to}`;
     return [

@@ -13,7 +13,7 @@ export interface Volume {
 export function volumesOf(cluster: KubernetesObject): ReadonlyMap<string, Volume> {
   const volumes = new Map([["storage", volumeIn(valueAt(cluster, "spec", "storage"))]]);
   const wal = valueAt(cluster, "spec", "walStorage");
-  if (wal !== undefined && wal !== null) volumes.set("walStorage", volumeIn(wal));
+  if (wal !== undefined) volumes.set("walStorage", volumeIn(wal));
   for (const [name, tablespace] of byName(listAt(cluster, "spec", "tablespaces"))) {
     volumes.set(`tablespaces.${name}`, volumeIn(valueAt(tablespace, "storage")));
   }
