@@ -2,15 +2,15 @@ import { fastify, LogController } from "fastify";
 import { type Body, bodyParser } from "./http-server/body.ts";
 import { type Log, logReview } from "./http-server/log.ts";
 import {
-  type Asked,
   createReviewing,
   type Observation,
+  type Registration,
   type Reviewed,
   type Reviewing,
   type ReviewLimits,
 } from "./http-server/reviewing.ts";
 
-export type { AdmissionReviewAnswer, Asked, Observation, Reviewed } from "./http-server/reviewing.ts";
+export type { AdmissionReviewAnswer, Observation, Registration, Reviewed } from "./http-server/reviewing.ts";
 
 /** A private key and its certificate chain, PEM. */
 export interface KeyPair {
@@ -26,7 +26,7 @@ export interface MetricsPage {
 
 export interface ServerOptions {
   /** the gate; may throw and may hang, the answer is a denial either way */
-  review(body: unknown, asked: Asked, signal: AbortSignal): Promise<Reviewed>;
+  review(body: unknown, asked: Registration, signal: AbortSignal): Promise<Reviewed>;
   readonly tls: KeyPair;
   /** what keeps the gate from working, in words; empty if nothing does */
   ready(): Promise<readonly string[]>;
@@ -117,7 +117,7 @@ function addReviews(app: App, reviewing: Reviewing, bodyBytes: number): void {
     app.post<{ Body: Body; Querystring: { readonly mode?: unknown } }>(
       `/${endpoint}`,
       async ({ body, query }, reply) => {
-        const asked: Asked = { endpoint, audit: query.mode === "audit" };
+        const asked: Registration = { endpoint, failOpen: query.mode === "audit" };
         if (body.kind === "too-large") {
           return reviewing.refuse(body.uid, asked, `the request is larger than ${bodyBytes} bytes`);
         }

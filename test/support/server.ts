@@ -13,12 +13,9 @@ export const allowing: ServerOptions["review"] = async (body, { endpoint }) => {
   return reviewed(received.uid, { allowed: false, status: { code: 403, reason: "MigrationDenied", message } });
 };
 
-export function reviewed(uid: string, response: Omit<Reviewed["answer"]["response"], "uid">): Reviewed {
+export function reviewed(uid: string, response: Omit<Reviewed["response"], "uid">): Reviewed {
   const decision = response.allowed ? ({ decision: "allow", code: "MG-ALLOWED", findings: [] } as const) : null;
-  return {
-    answer: { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response: { uid, ...response } },
-    decision,
-  };
+  return { response: { uid, ...response }, decision };
 }
 
 /** The real server on a free port with its own certificate, its log lines and its metrics. */

@@ -2,10 +2,10 @@ import type { Decision } from "../../model/decision.ts";
 import type { AdmissionResponse } from "../../model/kubernetes.ts";
 import { type Summary, summarize } from "./summary.ts";
 
-/** Which registration asked. `audit`: what cannot be judged is let through with a warning, because nothing is enforced there. */
-export interface Asked {
+/** Which registration asked. `failOpen`: its failurePolicy is Ignore, so what cannot be judged passes with a warning. */
+export interface Registration {
   readonly endpoint: "validate" | "mutate";
-  readonly audit: boolean;
+  readonly failOpen: boolean;
 }
 
 /** What goes back to the API server. There is no patch in it: the mutating registration only looks. */
@@ -15,9 +15,9 @@ export interface AdmissionReviewAnswer {
   readonly response: AdmissionResponse;
 }
 
-/** The gate's answer and the decision behind it, for log and metrics; null when there was nothing to decide on. */
+/** The gate's response and the decision behind it, for log and metrics; null when there was nothing to decide on. */
 export interface Reviewed {
-  readonly answer: AdmissionReviewAnswer;
+  readonly response: AdmissionResponse;
   readonly decision: Pick<Decision, "decision" | "code" | "findings"> | null;
 }
 
@@ -28,7 +28,7 @@ export interface Failure {
 
 /** One review as log and metrics see it. */
 export interface Observation extends Summary {
-  readonly endpoint: Asked["endpoint"];
+  readonly endpoint: Registration["endpoint"];
   readonly decision: Decision["decision"];
   readonly code: string;
   readonly findings: Decision["findings"];
@@ -45,13 +45,13 @@ export interface ReviewLimits {
 
 export interface Reviewing {
   /** Always an answer: past the deadline, when busy or after an error it is a denial that says so. `elapsedMs` since arrival. */
-  answer(body: unknown, asked: Asked, elapsedMs: number, gone: AbortSignal): Promise<AdmissionReviewAnswer>;
+  answer(body: unknown, asked: Registration, elapsedMs: number, gone: AbortSignal): Promise<AdmissionReviewAnswer>;
   /** An answer without a review: the request could be told by its uid, but not be judged. */
-  refuse(uid: string, asked: Asked, reason: string): AdmissionReviewAnswer;
+  refuse(uid: string, asked: Registration, reason: string): AdmissionReviewAnswer;
 }
 
 interface Options {
-  review(body: unknown, asked: Asked, signal: AbortSignal): Promise<Reviewed>;
+  review(body: unknown, asked: Registration, signal: AbortSignal): Promise<Reviewed>;
   readonly limits: ReviewLimits;
   observe(observation: Observation): void;
 }
@@ -60,7 +60,7 @@ interface Options {
 export function createReviewing({ review, limits, observe }: Options): Reviewing {
   let running = 0;
 
-  async function judge(body: unknown, asked: Asked, elapsedMs: number, gone: AbortSignal): Promise<Outcome> {
+  async function judge(body: unknown, asked: Registration, elapsedMs: number, gone: AbortSignal): Promise<Outcome> {
     if (running >= limits.concurrentReviews) return { kind: "unable", reason: "the gate is busy" };
     running += 1;
     const deadline = startDeadline(Math.max(1, limits.deadlineMs - elapsedMs));
@@ -84,14 +84,23 @@ export function createReviewing({ review, limits, observe }: Options): Reviewing
       const summary = summarize(body);
       const outcome = checked(await judge(body, asked, elapsedMs, gone), summary.uid);
       const milliseconds = elapsedMs + performance.now() - started;
-      const { answer, decision, failure } = settled(outcome, summary.uid, asked);
-      observe({ ...summary, endpoint: asked.endpoint, ...decision, milliseconds, failure });
-      return answer;
+      const { response, decision, failure } = settled(outcome, summary.uid, asked);
+      const { code, findings } = decision;
+      observe({
+        ...summary,
+        endpoint: asked.endpoint,
+        decision: decision.decision,
+        code,
+        findings,
+        milliseconds,
+        failure,
+      });
+      return envelope(response);
     },
     refuse(uid, asked, reason) {
-      const { answer, decision } = unavailable(uid, asked, reason);
+      const { response, decision } = unavailable(uid, asked, reason);
       observe({ ...summarize(null), uid, endpoint: asked.endpoint, ...decision, milliseconds: 0, failure: null });
-      return answer;
+      return envelope(response);
     },
   };
 }
@@ -118,7 +127,7 @@ function startDeadline(milliseconds: number) {
 
 /** An answer under another uid would be dropped by the API server, and the caller would see only that. */
 function checked(outcome: Outcome, uid: string): Outcome {
-  if (outcome.kind === "unable" || outcome.reviewed.answer.response.uid === uid) return outcome;
+  if (outcome.kind === "unable" || outcome.reviewed.response.uid === uid) return outcome;
   return {
     kind: "unable",
     reason: "the gate answered another request",
@@ -126,28 +135,31 @@ function checked(outcome: Outcome, uid: string): Outcome {
   };
 }
 
-function settled(outcome: Outcome, uid: string, asked: Asked) {
+function settled(outcome: Outcome, uid: string, asked: Registration) {
   if (outcome.kind === "unable") {
     return { ...unavailable(uid, asked, outcome.reason), failure: outcome.failure ?? null };
   }
-  const { answer, decision } = outcome.reviewed;
-  const unread = { decision: answer.response.allowed ? "allow" : "deny", code: "MG-UNREADABLE", findings: [] } as const;
-  return { answer, decision: decision ?? unread, failure: null };
+  const { response, decision } = outcome.reviewed;
+  const unread = { decision: response.allowed ? "allow" : "deny", code: "MG-UNREADABLE", findings: [] } as const;
+  return { response, decision: decision ?? unread, failure: null };
 }
 
 /** The text has no time and no id in it: the same failure must read the same, or every retry alerts anew. */
-function unavailable(uid: string, { audit }: Asked, reason: string) {
+function unavailable(uid: string, { failOpen }: Registration, reason: string) {
   const code = "MG-UNAVAILABLE";
-  const message = `${audit ? "not judged" : "denied"} [${code}]: ${reason}`;
-  const decision = audit ? "warn" : "deny";
+  const message = `${failOpen ? "not judged" : "denied"} [${code}]: ${reason}`;
+  const decision = failOpen ? "warn" : "deny";
   const response: AdmissionResponse = {
     uid,
-    allowed: audit,
-    ...(audit ? { warnings: [message] } : { status: { code: 403, reason: "MigrationDenied", message } }),
+    allowed: failOpen,
+    ...(failOpen ? { warnings: [message] } : { status: { code: 403, reason: "MigrationDenied", message } }),
     auditAnnotations: { decision, code },
   };
-  const answer: AdmissionReviewAnswer = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response };
-  return { answer, decision: { decision, code, findings: [] } as const };
+  return { response, decision: { decision, code, findings: [] } as const };
+}
+
+function envelope(response: AdmissionResponse): AdmissionReviewAnswer {
+  return { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response };
 }
 
 /** Our own errors have a code that helps whoever is denied; a message might quote what was judged, so it stays out. */
