@@ -89,7 +89,8 @@ function unpayable(path: FieldPath, price: PriceText, spec: Spec): readonly Fiel
     const asked = askedApprovers(requirement);
     const able = spec.approvers.filter((approver) => canApprove(approver, asked.group, spec.trust)).length;
     if (able >= asked.count) return [];
-    const who = asked.group === "" ? "approvers" : `approvers of group ${asked.group}`;
+    const noun = asked.count === 1 ? "approver" : "approvers";
+    const who = asked.group === "" ? noun : `${noun} of group ${asked.group}`;
     const signing = spec.trust === "signed" ? " with an SSH key" : "";
     return [
       problem([...path, "require", index], `asks for ${asked.count} ${who}; spec.approvers has ${able}${signing}`),
