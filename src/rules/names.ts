@@ -1,4 +1,4 @@
-import type { Node, RangeVar } from "@pgsql/types";
+import type { Node, RangeVar, RoleSpec } from "@pgsql/types";
 
 import type { QualifiedName, RunState } from "../model/rule.ts";
 import { strings } from "./nodes.ts";
@@ -31,4 +31,24 @@ export function shown(name: QualifiedName, column = ""): string {
 /** True if nothing of value can be in it yet: made earlier in this text, or in the session's own temporary schema. */
 export function isNewHere(name: QualifiedName, state: RunState): boolean {
   return name.schema === "pg_temp" || state.createdHere(name);
+}
+
+/** Role names as written; the session's own role by its keyword. */
+export function roleNames(roles: readonly Node[] | undefined): readonly string[] {
+  return (roles ?? []).flatMap((node) => ("RoleSpec" in node ? [roleName(node.RoleSpec)] : []));
+}
+
+export function roleName(role: RoleSpec | undefined): string {
+  switch (role?.roletype) {
+    case "ROLESPEC_CURRENT_ROLE":
+      return "CURRENT_ROLE";
+    case "ROLESPEC_CURRENT_USER":
+      return "CURRENT_USER";
+    case "ROLESPEC_SESSION_USER":
+      return "SESSION_USER";
+    case "ROLESPEC_PUBLIC":
+      return "PUBLIC";
+    default:
+      return role?.rolename ?? "";
+  }
 }

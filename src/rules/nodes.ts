@@ -48,3 +48,19 @@ export function isTagged<Tag extends keyof StatementNodes>(
 export function strings(nodes: readonly pg.Node[] | undefined): readonly string[] {
   return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));
 }
+
+/**
+ * Every property below a node with its name, statements nested in it included. An explicit stack: a parse tree may be
+ * a hundred thousand levels deep (left-deep operator chains), deeper than the call stack.
+ */
+export function* descendants(root: unknown): Generator<readonly [string, unknown]> {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const entry of Object.entries(value)) {
+      yield entry;
+      open.push(entry[1]);
+    }
+  }
+}

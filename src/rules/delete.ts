@@ -1,0 +1,33 @@
+import type { Rule } from "../model/rule.ts";
+import { isNewHere, relationName, shown } from "./names.ts";
+import { isTagged } from "./nodes.ts";
+import { reachOf } from "./where-reach.ts";
+
+/** The bounded kind; `delete-without-where` is the other one. */
+export const deleteRows: Rule = {
+  id: "delete",
+  title: "Delete some rows",
+  hazard: "data-change",
+  phase: "migrate",
+  why: "deletes the rows it picks; only a restore brings them back",
+  instead: "copy the rows into a table of their own first, drop that one a release later",
+  bad: [
+    "DELETE FROM app.notes WHERE id = 1;",
+    "DELETE FROM app.notes n USING app.incoming i WHERE n.id = i.id;",
+    "DELETE FROM app.users WHERE deleted_at IS NOT NULL;",
+    "DELETE FROM app.notes WHERE id IN (SELECT id FROM app.incoming);",
+    "DELETE FROM app.notes WHERE NOT id > 1;",
+  ],
+  good: [
+    "DELETE FROM app.notes WHERE false;",
+    "DELETE FROM app.notes;",
+    "CREATE TABLE scratch (id int); INSERT INTO scratch VALUES (1); DELETE FROM scratch WHERE id = 1;",
+  ],
+  check(statement, state) {
+    if (!isTagged(statement, "DeleteStmt")) return [];
+    const { relation, whereClause } = statement.node;
+    const name = relationName(relation);
+    if (reachOf(whereClause, relation) !== "some" || isNewHere(name, state)) return [];
+    return [{ subject: shown(name) }];
+  },
+};

@@ -1,0 +1,35 @@
+import type { Rule } from "../model/rule.ts";
+import { dropOf } from "./drops.ts";
+import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
+
+/** Whether the index is unique is not said here, so the guard counts. Its CASCADE takes only foreign keys that rest on it. */
+export const dropIndex: Rule = {
+  id: "drop-index",
+  title: "Drop an index",
+  hazard: "integrity",
+  phase: "contract",
+  why: "queries that use it become slow; if it is unique, duplicates can be written from now on",
+  instead:
+    "create its successor CONCURRENTLY first, check that no query uses the old one, then DROP INDEX CONCURRENTLY",
+  bad: [
+    "DROP INDEX app.orders_note_unique;",
+    "DROP INDEX IF EXISTS app.orders_state_index, app.orders_note_unique;",
+    "DROP INDEX app.notes_id_unique CASCADE;",
+  ],
+  good: [
+    "ALTER INDEX app.orders_state_index RENAME TO orders_by_state;",
+    "CREATE INDEX fresh ON app.orders (total); DROP INDEX fresh;",
+    "REINDEX INDEX app.orders_state_index;",
+  ],
+  check(statement, state) {
+    const drop = dropOf(statement, "OBJECT_INDEX");
+    const names = drop?.objects.map((object) => qualifiedName(nameParts(object))) ?? [];
+    return names
+      .filter((name) => !isNewHere(name, state))
+      .map((name) => ({ subject: shown(name), ...(drop?.cascade ? withForeignKeys : {}) }));
+  },
+};
+
+const withForeignKeys = {
+  why: "CASCADE also drops foreign keys that rest on it; duplicates and orphaned rows can be written from now on",
+};

@@ -1,0 +1,56 @@
+import type { Node } from "@pgsql/types";
+import type { Rule, Statement, SubjectHit } from "../model/rule.ts";
+import { alterations } from "./alterations.ts";
+import { literal } from "./constants.ts";
+import { systemCalls } from "./function-calls.ts";
+import { isNewHere, relationName, shown } from "./names.ts";
+import { isTagged } from "./nodes.ts";
+
+/** setval to what a query says (max(id)) follows the rows; setval to a fixed number does not. */
+export const rewindSequence: Rule = {
+  id: "rewind-sequence",
+  title: "Set a sequence to a fixed position",
+  hazard: "integrity",
+  phase: "migrate",
+  why: "numbers that rows use already can be handed out again: inserts fail, or rows of two things share a number",
+  instead: "set it from the rows: SELECT setval('s', (SELECT max(id) FROM t))",
+  bad: [
+    "SELECT setval('app.ticket', 1);",
+    "ALTER SEQUENCE app.ticket RESTART;",
+    "ALTER SEQUENCE app.ticket RESTART WITH 7;",
+    "ALTER TABLE app.users ALTER COLUMN id RESTART;",
+  ],
+  good: [
+    "SELECT setval('app.ticket', (SELECT max(id) FROM app.orders));",
+    "SELECT nextval('app.ticket');",
+    "ALTER SEQUENCE app.ticket INCREMENT BY 2;",
+    "CREATE SEQUENCE app.fresh; ALTER SEQUENCE app.fresh RESTART WITH 10;",
+  ],
+  check(statement, state) {
+    if (isTagged(statement, "AlterSeqStmt")) {
+      const name = relationName(statement.node.sequence);
+      return restarts(statement.node.options) && !isNewHere(name, state) ? [{ subject: shown(name) }] : [];
+    }
+    const columns = alterations(statement).filter(({ relation, action: { subtype, def } }) => {
+      return subtype === "AT_SetIdentity" && restarts(listItems(def)) && !isNewHere(relation, state);
+    });
+    return [
+      ...columns.map(({ relation, action }) => ({ subject: shown(relation, action.name) })),
+      ...ofCalls(statement),
+    ];
+  },
+};
+
+function ofCalls(statement: Statement): readonly SubjectHit[] {
+  return systemCalls(statement)
+    .filter(({ name, args }) => name === "setval" && literal(args[1]) !== undefined)
+    .map(({ name }) => ({ subject: name }));
+}
+
+function restarts(options: readonly Node[] | undefined): boolean {
+  return (options ?? []).some((option) => "DefElem" in option && option.DefElem.defname === "restart");
+}
+
+function listItems(node: Node | undefined): readonly Node[] {
+  return node !== undefined && "List" in node ? (node.List.items ?? []) : [];
+}

@@ -1,0 +1,32 @@
+import type { Rule } from "../model/rule.ts";
+import { type Alteration, alterations } from "./alterations.ts";
+import { isNewHere, shown } from "./names.ts";
+import { strings } from "./nodes.ts";
+
+export const setNotNull: Rule = {
+  id: "set-not-null",
+  title: "Forbid nulls in a column",
+  hazard: "compatibility",
+  phase: "contract",
+  why: "fails if there is a null, and writes of the running release that leave the column out fail from now on",
+  instead:
+    "ship the release that always writes it first; then ADD CONSTRAINT … CHECK (c IS NOT NULL) NOT VALID, VALIDATE, SET NOT NULL",
+  bad: [
+    "ALTER TABLE app.users ALTER COLUMN name SET NOT NULL;",
+    "ALTER TABLE app.users ADD CONSTRAINT named NOT NULL name NOT VALID;",
+  ],
+  good: [
+    "ALTER TABLE app.users ALTER COLUMN phone SET DEFAULT 'none';",
+    "CREATE TABLE scratch (id int); ALTER TABLE scratch ALTER id SET NOT NULL;",
+  ],
+  check: (statement, state) =>
+    alterations(statement)
+      .filter(({ relation }) => !isNewHere(relation, state))
+      .flatMap((alteration) => required(alteration).map((column) => ({ subject: shown(alteration.relation, column) }))),
+};
+
+function required({ action: { subtype, name = "", def } }: Alteration): readonly string[] {
+  if (subtype === "AT_SetNotNull") return [name];
+  if (subtype !== "AT_AddConstraint" || def === undefined || !("Constraint" in def)) return [];
+  return def.Constraint.contype === "CONSTR_NOTNULL" ? strings(def.Constraint.keys) : [];
+}
