@@ -5,7 +5,7 @@ import { locationIn, walArchiverOf } from "./archiver.ts";
 import { valueAt } from "./fields.ts";
 import { subjectOf } from "./hits.ts";
 import { type Updated, updated } from "./judged.ts";
-import { clustersUsing } from "./object-store-references.ts";
+import { clustersArchivingTo } from "./object-store-references.ts";
 
 /** The archive lies elsewhere, or is reached with other credentials (cnpg.md sections 1.6 and 3). */
 export const backupLocationChanged: Change = {
@@ -37,7 +37,7 @@ function clusterHits({ before, after }: Updated, facts: ChangeFacts): readonly C
 function storeHits({ before, after }: Updated, facts: ChangeFacts): readonly ChangeHit[] {
   const [from, to] = [before, after].map((store) => locationIn(valueAt(store, "spec", "configuration"), "", ""));
   if (from === undefined || to === undefined) return [];
-  const users = clustersUsing(after, facts);
+  const users = clustersArchivingTo(after, facts);
   const moves = movesBetween(from, to);
   return (users.length === 0 ? [""] : users).flatMap((user) => moves.map((move) => moveHit(after, user, move)));
 }

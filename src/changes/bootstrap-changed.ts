@@ -19,16 +19,21 @@ export const bootstrapChanged: Change = {
   check(request) {
     const update = updated(request);
     if (update === null) return [];
-    const difference = differenceOf(effectiveBootstrap(update.before), effectiveBootstrap(update.after));
-    const paths = Object.keys(difference);
-    if (paths.length === 0) return [];
+    const [from, to] = [effectiveBootstrap(update.before), effectiveBootstrap(update.after)];
+    const difference = differenceOf(from, to);
+    if (Object.keys(difference).length === 0) return [];
     const cluster = update.after.metadata.name;
-    // The settings may hold SQL with literals: names only.
-    return [{ subject: subjectOf(update.after), display: `${paths.join(", ")} changed`, difference, cluster }];
+    return [{ subject: subjectOf(update.after), display: displayOf(from, to, difference), difference, cluster }];
   },
 };
 
 type Bootstrap = ReadonlyMap<string, Fields>;
+
+/** Names only: the settings may hold SQL with literals. */
+function displayOf(before: Bootstrap, after: Bootstrap, difference: Difference): string {
+  const [from, to] = [before, after].map((bootstrap) => [...bootstrap.keys()].sort().join(", "));
+  return from === to ? `${Object.keys(difference).join(", ")} changed` : `bootstrap ${from} → ${to}`;
+}
 
 function differenceOf(before: Bootstrap, after: Bootstrap): Difference {
   const difference: Difference = {};

@@ -11,7 +11,7 @@ export const objectStoreDeleted: Change = {
   phase: "contract",
   resources: ["barmancloud.cnpg.io/objectstores"],
   operations: ["DELETE"],
-  why: "WAL archiving fails until the disk is full and the database stops; restores cannot find their backups",
+  why: "archiving fails until the disk is full and the database stops; restores cannot find their backups",
   instead:
     "move every Cluster to another ObjectStore first, and keep this one for as long as its backups may be needed",
   check(request, facts) {

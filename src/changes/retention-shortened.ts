@@ -4,7 +4,7 @@ import { objectStoreOf, walArchiverOf } from "./archiver.ts";
 import { textAt } from "./fields.ts";
 import { fieldHit } from "./hits.ts";
 import { updated } from "./judged.ts";
-import { clustersUsing } from "./object-store-references.ts";
+import { clustersArchivingTo } from "./object-store-references.ts";
 
 /** Backups and WAL older than the policy are deleted after the next backup, or within 30 minutes (cnpg.md section 3). */
 export const retentionShortened: Change = {
@@ -22,7 +22,7 @@ export const retentionShortened: Change = {
     const { before, after } = update;
     const [from, to] = [policyOf(before, request, facts), policyOf(after, request, facts)];
     if (from === null || to === null || daysKept(to) >= daysKept(from)) return [];
-    const bearers = isObjectStore(request) ? clustersUsing(after, facts) : [after.metadata.name];
+    const bearers = isObjectStore(request) ? clustersArchivingTo(after, facts) : [after.metadata.name];
     return (bearers.length === 0 ? [""] : bearers).map((cluster) =>
       fieldHit(after, cluster, "retentionPolicy", from || null, to),
     );
