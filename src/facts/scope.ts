@@ -13,14 +13,14 @@ export interface Scope {
 export const modeLabel = "migration-gate.dev/mode";
 
 /**
- * Mode of a namespace by its label. Without a cluster (the CLI over manifests) an unseen namespace counts as enforced
- * when a policy names it. Throws ReadError when the cluster cannot be asked.
+ * Mode of a namespace by its label. A namespace that is nowhere to be seen counts as enforced when a policy names it:
+ * manifests seldom hold their Namespace. Throws ReadError when the cluster cannot be asked.
  */
 export async function readScope(namespace: string, world: World, signal: AbortSignal): Promise<Scope> {
   const object = await world.reader.get("Namespace", "", namespace, signal);
   const labels = object?.metadata.labels ?? {};
   const named = world.policies().some((policy) => policy.namespaces.names.includes(namespace));
-  const mode = object === null && world.offline && named ? "enforce" : modeOf(labels);
+  const mode = object === null && named ? "enforce" : modeOf(labels);
   return { namespace, mode, labels };
 }
 

@@ -118,10 +118,13 @@ const evidenceWords: Readonly<Record<string, { readonly lead: string; readonly r
 };
 
 function missingLines(missing: readonly MissingEvidence[]): readonly string[] {
-  return missing.map(({ evidence, reason, remedy }) => {
-    const words = evidenceWords[evidence] ?? { lead: `missing ${evidence}`, remedy: "Do:" };
-    return `  ${words.lead}: ${reason}. ${words.remedy}  ${remedy}`;
-  });
+  return missing.map((evidence) => `  ${describeMissing(evidence)}`);
+}
+
+/** One piece of missing evidence in one line: what, why, and the next command. */
+export function describeMissing({ evidence, reason, remedy }: MissingEvidence): string {
+  const words = evidenceWords[evidence] ?? { lead: `missing ${evidence}`, remedy: "Do:" };
+  return harmless(`${words.lead}: ${reason}. ${words.remedy}  ${remedy}`);
 }
 
 function insteadLines({ priced, units }: Decision): readonly string[] {

@@ -1,3 +1,4 @@
+import { standInApproval } from "../evidence/approval.ts";
 import type { MissingEvidence } from "../model/decision.ts";
 import type { Claim, EvidenceFacts, EvidenceKind, RecoveryFacts } from "../model/evidence.ts";
 import type { Target } from "../model/run.ts";
@@ -18,7 +19,7 @@ export function verify(
       const recovery = claim.target === null ? null : recoveryOf(claim.target);
       const missing = verifyOne(claim, kinds, { ...facts, recovery });
       if (missing === null) return [];
-      const substitute = substituteOf(claim);
+      const substitute = substituteOf(claim, claims);
       if (substitute !== null && verifyOne(substitute, kinds, { ...facts, recovery }) === null) return [];
       return [missing];
     });
@@ -36,11 +37,15 @@ function verifyOne(claim: Claim, kinds: readonly EvidenceKind[], facts: Evidence
   return verification.holds ? null : verification.missing;
 }
 
-function substituteOf(claim: Claim): Claim | null {
+/** Where the policy lets people stand in for a recovery point: that many more than the same units are asked for anyway. */
+function substituteOf(claim: Claim, claims: readonly Claim[]): Claim | null {
   const { requirement } = claim;
-  if (requirement.evidence !== "recovery-point" || requirement.withoutRecovery === null) return null;
-  return {
-    ...claim,
-    requirement: { evidence: "approval", count: requirement.withoutRecovery, group: "", withinSeconds: null },
-  };
+  if (requirement.evidence !== "recovery-point") return null;
+  const digests = new Set(claim.units.map(({ digest }) => digest));
+  const others = claims.filter(({ units }) => units.some(({ digest }) => digests.has(digest)));
+  const substitute = standInApproval(
+    requirement,
+    others.map((other) => other.requirement),
+  );
+  return substitute === null ? null : { ...claim, requirement: substitute };
 }

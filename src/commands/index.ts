@@ -1,0 +1,9 @@
+import { check } from "./check.ts";
+import type { Command } from "./command.ts";
+import { digest } from "./digest.ts";
+import { explain } from "./explain.ts";
+import { inspect } from "./inspect.ts";
+import { lint } from "./lint.ts";
+
+/** Every command of the binary, in the order of its help. */
+export const commands: readonly Command[] = [check, lint, inspect, explain, digest];

@@ -1,0 +1,20 @@
+/** Resource of every kind the gate reads, by "group/Kind". */
+export const resourceNames: Readonly<Record<string, string>> = {
+  "/ConfigMap": "configmaps",
+  "/Namespace": "namespaces",
+  "/PersistentVolumeClaim": "persistentvolumeclaims",
+  "/Pod": "pods",
+  "apiextensions.k8s.io/CustomResourceDefinition": "customresourcedefinitions",
+  "apps/DaemonSet": "daemonsets",
+  "apps/Deployment": "deployments",
+  "apps/ReplicaSet": "replicasets",
+  "apps/StatefulSet": "statefulsets",
+  "barmancloud.cnpg.io/ObjectStore": "objectstores",
+  "batch/CronJob": "cronjobs",
+  "batch/Job": "jobs",
+  "postgresql.cnpg.io/Backup": "backups",
+  "postgresql.cnpg.io/Cluster": "clusters",
+  "postgresql.cnpg.io/Database": "databases",
+  "postgresql.cnpg.io/ScheduledBackup": "scheduledbackups",
+  "snapshot.storage.k8s.io/VolumeSnapshot": "volumesnapshots",
+};
