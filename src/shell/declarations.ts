@@ -1,0 +1,66 @@
+import type { Origin, Word } from "../model/run.ts";
+import { type Builtin, report, type Shell, silent } from "./engine.ts";
+import { assign, exportName, forgetVariables, setWord, unknownValue } from "./variables.ts";
+import { known } from "./words.ts";
+
+type Kind = "export" | "readonly" | "declare" | "local";
+
+/** export, readonly, declare, typeset, local. Attributes that change what is stored make the name unknown for good. */
+export function declare(kind: Kind): Builtin {
+  return (args, shell, _context, call) => {
+    const flags = args.map((arg) => known(arg) ?? "").filter((arg) => arg.startsWith("-") || arg.startsWith("+"));
+    const letters = new Set(flags.flatMap((flag) => [...flag.slice(1)]));
+    if (letters.has("n") && kind !== "export") forgetVariables(shell, "reached through a reference (declare -n)");
+    if (letters.has("f") && kind === "export") {
+      report(
+        shell,
+        "a function is handed to the programs that run: they may run it in place of a command",
+        "untrusted",
+        call.origin,
+      );
+    }
+    for (const arg of args) if (!isFlag(arg)) declareOne(kind, letters, arg, shell, call.origin);
+    return silent("success");
+  };
+}
+
+function declareOne(kind: Kind, letters: ReadonlySet<string>, arg: Word, shell: Shell, origin: Origin): void {
+  const { name, value } = splitAssignment(arg);
+  if (name === null) return forgetVariables(shell, "set by a declaration with an unknown name");
+  const inFunction = shell.scopes.length > 0;
+  if (kind === "local" || (kind === "declare" && inFunction && !letters.has("g"))) hide(shell, name, value, origin);
+  if (value !== null) setWord(shell, name, value, origin);
+  if (kind === "export" || letters.has("x")) exportName(shell, name, !letters.has("n"));
+  if (["i", "l", "u", "A", "a", "c"].some((letter) => kind !== "export" && letters.has(letter)))
+    shell.state.untracked.add(name);
+  if (kind === "readonly" || letters.has("r")) freeze(shell, name);
+}
+
+/** A function's own variable: empty until set (some shells keep the outer value: then it is unknown). */
+function hide(shell: Shell, name: string, value: Word | null, origin: Origin): void {
+  const scope = shell.scopes.at(-1);
+  if (scope === undefined) return;
+  const certain = shell.undecided <= scope.undecided;
+  if (!scope.hidden.has(name)) scope.hidden.set(name, { before: shell.state.variables.get(name), certain });
+  if (value === null) assign(shell, name, unknownValue(`${name}, a local variable that is not set yet`), origin);
+}
+
+function freeze(shell: Shell, name: string): void {
+  const variable = shell.state.variables.get(name);
+  if (variable !== undefined) shell.state.variables.set(name, { ...variable, frozen: true });
+}
+
+function isFlag(arg: Word): boolean {
+  const text = known(arg);
+  return text !== null && (text.startsWith("-") || text.startsWith("+"));
+}
+
+/** `NAME=value` as name and value; a null name where unknown pieces may hold it. */
+export function splitAssignment(word: Word): { readonly name: string | null; readonly value: Word | null } {
+  const [first, ...rest] = word;
+  if (typeof first !== "string") return { name: null, value: null };
+  const cut = first.indexOf("=");
+  if (cut === -1) return { name: rest.length === 0 ? first : null, value: null };
+  const beginning = first.slice(cut + 1);
+  return { name: first.slice(0, cut), value: beginning === "" ? rest : [beginning, ...rest] };
+}

@@ -1,0 +1,90 @@
+import type { Word } from "../model/run.ts";
+import { type Builtin, report, type Shell, silent } from "./engine.ts";
+import { fullPath } from "./paths.ts";
+import { assign, forgetVariables } from "./variables.ts";
+import { known, text, unknownWord } from "./words.ts";
+
+/** set: options of the shell, and new positional parameters. */
+export const set: Builtin = (args, shell) => {
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = known(args[at] ?? []);
+    if (arg === null) return unknownSettings(shell);
+    if (arg === "--" || !(arg.startsWith("-") || arg.startsWith("+"))) {
+      shell.state.positional = allCertain(args.slice(arg === "--" ? at + 1 : at));
+      return silent("success");
+    }
+    const named = arg.slice(1).includes("o");
+    applyFlags(shell, arg, named ? known(args[at + 1] ?? []) : null);
+    if (named) at += 1;
+  }
+  return silent("success");
+};
+
+/** `-eu`, `+e`, `-o pipefail`, as `set` and as an option of sh take them. */
+export function applyFlags(shell: { state: Shell["state"] }, flags: string, option: string | null): void {
+  const on = flags.startsWith("-");
+  const has = (letter: string, name: string): boolean => flags.slice(1).includes(letter) || option === name;
+  const { state } = shell;
+  if (has("e", "errexit")) state.errexit = on;
+  if (has("f", "noglob")) state.noglob = on;
+  if (has("a", "allexport")) state.allexport = on;
+  if (option === "pipefail") state.pipefail = on;
+}
+
+function unknownSettings(shell: Shell): ReturnType<Builtin> {
+  shell.state.errexit = false;
+  shell.state.positional = null;
+  return silent("success");
+}
+
+function allCertain(words: readonly Word[]): readonly Word[] | null {
+  const open = words.some((word) => word.some((piece) => typeof piece !== "string" && piece.splits === true));
+  return open ? null : words;
+}
+
+export const shift: Builtin = (args, shell) => {
+  const count = args[0] === undefined ? 1 : Number(known(args[0]));
+  const { positional } = shell.state;
+  const certain = positional !== null && Number.isInteger(count) && count >= 0 && count <= positional.length;
+  shell.state.positional = certain ? positional.slice(count) : null;
+  return silent("success");
+};
+
+export const unset: Builtin = (args, shell, _context, call) => {
+  const words = args.map(known);
+  if (words.includes("-f")) {
+    for (const name of words) if (name !== null) shell.state.functions.delete(name);
+    return silent("success");
+  }
+  for (const name of words) {
+    if (name === null) forgetVariables(shell, "unset by an unknown name");
+    else if (!name.startsWith("-")) assign(shell, name, { kind: "unset" }, call.origin);
+  }
+  return silent("success");
+};
+
+/** Options of bash that change what patterns and names mean. */
+export const shopt: Builtin = (args, shell, _context, call) => {
+  const options = args.map((arg) => text(arg)).filter((arg) => !arg.startsWith("-"));
+  const harmless = new Set(["inherit_errexit", "expand_aliases", "lastpipe"]);
+  for (const option of options) {
+    if (!harmless.has(option))
+      report(shell, `the shell option ${option} changes how the script is read`, "dynamic", call.origin);
+  }
+  return silent("unknown");
+};
+
+/** cd: where it may fail and the script goes on all the same, the directory is known no more. */
+export const changeDirectory: Builtin = (args, shell, context) => {
+  const target = args.filter((arg) => known(arg) !== "--" && known(arg) !== "-P" && known(arg) !== "-L")[0];
+  const name = target === undefined ? null : known(target);
+  const path = name === null || name === "-" || name === "" ? null : fullPath(name, shell.state.workingDir);
+  if (path === null) {
+    shell.state.workingDir = unknownWord("the working directory is not known");
+    return silent("unknown");
+  }
+  const exists = shell.session.files.list(path).kind === "known";
+  const ends = context.final || context.guarded || shell.state.errexit;
+  shell.state.workingDir = exists || ends ? [path] : unknownWord(`cd ${path} may fail`);
+  return silent(exists ? "success" : "unknown");
+};
