@@ -1,4 +1,4 @@
-import type { CommandHit, Connection, Files, Invocation, Opaque, Word } from "./run.ts";
+import type { CommandHit, Connection, Invocation, Opaque, Word } from "./run.ts";
 import type { Dialect, SqlText } from "./sql.ts";
 
 /** An image that is known to hold a tool, and what it runs when the manifest names no command. */
@@ -14,9 +14,6 @@ export interface ToolCall {
   readonly invocation: Invocation;
   /** what follows the tool's name */
   readonly args: readonly Word[];
-  readonly files: Files;
-  /** absolute path, "" if only the image knows it */
-  readonly workingDir: string;
 }
 
 /** What a tool makes of a call. `harmless` calls reach nothing that could be lost. */
@@ -32,8 +29,14 @@ export interface ToolStep {
   readonly sql: readonly SqlText[];
   readonly opaque: readonly Opaque[];
   readonly commands: readonly CommandHit[];
-  /** null: the tool does not say; then the container's environment does */
-  readonly connection: Omit<Connection, "secrets"> | null;
+  /** null: the call does not say; then the container's environment does */
+  readonly connection: ToolConnection | null;
+}
+
+/** Where a call says it connects to. */
+export interface ToolConnection extends Omit<Connection, "secrets"> {
+  /** user, password, whole URLs: the Secrets they come from are those of this connection */
+  readonly credentials: readonly Word[];
 }
 
 /** Catalogue entry: one migration tool or database client, one file. */

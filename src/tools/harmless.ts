@@ -1,0 +1,36 @@
+import type { Word } from "../model/run.ts";
+import { knownText } from "../model/word.ts";
+import type { NamedCall } from "./wrappers.ts";
+
+/** Programs that neither reach a database nor start another program, whatever their arguments. */
+const harmlessPrograms: ReadonlySet<string> = new Set(
+  (
+    "pg_isready pg_config pg_verifybackup vacuumdb mysqladmin-ping nc ncat netcat nslookup dig host getent ping sleep echo printf true false : test [ date cat tac ls pwd id whoami hostname uname " +
+    "basename dirname realpath readlink stat wc head tail tee sort uniq cut tr od grep egrep fgrep diff cmp comm md5sum sha256sum base64 gzip gunzip zcat bzip2 xz zstd " +
+    "mkdir mktemp touch rm rmdir cp mv ln chmod chown expr seq yes jq yq curl wget wait trap set umask ulimit clear tput du df ps kill pkill free which type dumpe2fs sync"
+  ).split(" "),
+);
+
+/** Nothing in this call reaches a database or starts a program that might. */
+export function isHarmless(call: NamedCall): boolean {
+  if (writers.has(call.name) && call.args.some(mayNameProgram)) return false;
+  if (harmlessPrograms.has(call.name)) return true;
+  return call.name === "sed" && call.args.every(isPlainSed);
+}
+
+const writers: ReadonlySet<string> = new Set("cp mv ln tee curl wget touch chmod".split(" "));
+
+/** What is written there may run later under a known name. */
+function mayNameProgram(word: Word): boolean {
+  return /^(?:[^/]*=)?\/(?:s?bin|usr|lib|lib64|etc|opt)(?:\/|$)/.test(knownText(word) ?? "");
+}
+
+/** sed can run programs (`e`) and write files (`w`): only plain substitutions and file names pass. */
+function isPlainSed(word: Word): boolean {
+  const text = knownText(word);
+  return (
+    text !== null &&
+    /^(-[nEr]+|s(.)(?:(?!\2).)*\2(?:(?!\2).)*\2[gIip0-9]*|[\w./-]+)$/.test(text) &&
+    !/^[ew]\b/.test(text)
+  );
+}

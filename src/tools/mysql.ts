@@ -1,0 +1,13 @@
+import type { Tool } from "../model/tool.ts";
+import { readMysqlClient } from "./mysql-client.ts";
+
+/** The mysql client; the server's image runs what its arguments name. */
+export const mysql: Tool = {
+  id: "mysql",
+  title: "mysql",
+  dialect: "mysql",
+  images: [{ repository: "docker.io/library/mysql", entrypoint: [] }],
+  binaries: ["mysql"],
+  signatures: [],
+  read: (call) => readMysqlClient(call, "mysql"),
+};
