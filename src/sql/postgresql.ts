@@ -2,6 +2,7 @@ import type { AnalyzedText, SqlText } from "../model/sql.ts";
 import { type CanonicalHash, createCanonicalHash } from "./canonical.ts";
 import { emptyFindings, type Findings } from "./findings.ts";
 import { brokenText, withoutByteOrderMark } from "./limits.ts";
+import { createLocator } from "./locate.ts";
 import { isRecord, parseSql, type RawStatement } from "./parse.ts";
 import { splitStatements } from "./plain-script.ts";
 import { readPsqlScript } from "./psql-script.ts";
@@ -9,7 +10,7 @@ import type { Standing } from "./run-memory.ts";
 import { notNullColumns } from "./run-state.ts";
 import { scan } from "./scanner.ts";
 import type { ScriptEvent, SqlEvent } from "./script.ts";
-import { createLocator, displayIn, noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
+import { displayIn, noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
 
 /** A text taken apart but not yet finished: calls from later texts may still add to its findings. */
 export interface OpenText {
@@ -137,6 +138,12 @@ function walkStatements(walk: Walk, { located, text }: Reading): void {
   }
 }
 
+/** Each line's notes once, in the order of lines. */
+function distinct<Note extends { readonly line: number }>(notes: readonly Note[], textOf: (note: Note) => string): readonly Note[] {
+  const byPlace = new Map(notes.map((note) => [`${note.line} ${textOf(note)}`, note]));
+  return [...byPlace.values()].toSorted((a, b) => a.line - b.line);
+}
+
 /** Takes a PostgreSQL text apart and walks its statements. */
 export function openPostgresqlText(walk: Walk, text: SqlText): OpenText {
   const settings = walk.settings.inForce();
@@ -157,8 +164,8 @@ export function openPostgresqlText(walk: Walk, text: SqlText): OpenText {
       origin: text.origin,
       statements,
       hits: findings.hits.toSorted((a, b) => a.line - b.line || a.column - b.column),
-      opaque: findings.opaque.toSorted((a, b) => a.line - b.line),
-      errors,
+      opaque: distinct(findings.opaque, ({ reason }) => reason),
+      errors: distinct(errors, ({ message }) => message),
       canonical,
       settings,
       // what cannot be read may change it

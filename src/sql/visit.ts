@@ -5,6 +5,7 @@ import { displayOf } from "./display.ts";
 import { readDynamicSql } from "./dynamic-sql.ts";
 import { type DefinedFunction, emptyFindings, type Findings } from "./findings.ts";
 import { type Body, bodyOf } from "./functions.ts";
+import { createLocator, type Position } from "./locate.ts";
 import { isRecord, type Parsed, parseSql, type RawStatement, tokenIndexAt } from "./parse.ts";
 import type { BodyPart } from "./plpgsql.ts";
 import { callRefusal, treeRefusals } from "./refusals.ts";
@@ -26,11 +27,6 @@ export interface Walk {
   readonly prepared: Set<string>;
 }
 
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
 /** A stretch of SQL and where it stands. `locate` takes UTF-16 units of `text`. */
 export interface Stretch {
   readonly text: string;
@@ -47,7 +43,9 @@ export interface Stretch {
 const deepest = 16;
 
 function withoutMarkers(text: string, markers: readonly string[]): string {
-  return markers.reduce((shown, marker) => shown.replaceAll(marker, unknownName), text);
+  // in a name the grammar has folded it
+  const spellings = markers.flatMap((marker) => [marker, marker.toLowerCase()]);
+  return spellings.reduce((shown, marker) => shown.replaceAll(marker, unknownName), text);
 }
 
 function statementTokens(stretch: Stretch, raw: RawStatement): readonly Token[] {
@@ -187,20 +185,4 @@ export function noteDoubts(stretch: Stretch): void {
   for (const { at, reason } of tokenDoubts(stretch.text, stretch.tokens, stretch.markers)) {
     stretch.findings.opaque.push({ line: stretch.locate(at).line, reason });
   }
-}
-
-/** Line and column (from 1) of places in a text that starts at this line and column. */
-export function createLocator(text: string, line: number, column: number): (at: number) => Position {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (at) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return { line: line + low, column: at - (starts[low] ?? 0) + (low === 0 ? column : 1) };
-  };
 }
