@@ -1,3 +1,4 @@
+import { ruleIds } from "./catalogues.ts";
 import type { Policy } from "./model/policy.ts";
 import { type PolicyDocument, parsePolicyDocument } from "./policy/document.ts";
 import { checkMeaning } from "./policy/meaning.ts";
@@ -9,10 +10,10 @@ export { PolicyError } from "./policy/problem.ts";
 export { selectPolicy } from "./policy/select.ts";
 
 /**
- * Policy file text → Policy. `ruleIds` are the ids of all rules and changes, so that a misspelt price is an error.
- * Throws PolicyError, which names file, line, field and allowed values of everything that is wrong.
+ * Policy file text → Policy. Rules are known by the catalogues, so that a misspelt price is an error. Throws
+ * PolicyError, which names file, line, field and allowed values of everything that is wrong.
  */
-export function readPolicy(text: string, file: string, ruleIds: readonly string[]): Policy {
+export function readPolicy(text: string, file: string): Policy {
   const document = parsePolicyDocument(text);
   if ("problems" in document) throw new PolicyError(file, document.problems);
   const checked = checkSchema(document.value);

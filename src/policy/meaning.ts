@@ -3,24 +3,13 @@ import type { FieldPath } from "./document.ts";
 import type { PolicyFile, PriceText, RequirementText } from "./schema.ts";
 import { type FieldProblem, printPath } from "./schema-check.ts";
 
-/** Ids under `rules:` that no catalogue has: a tool's own command, and the kinds of opaque steps. */
-export const rulesWithoutCatalogue = [
-  "destructive-command",
-  "history-command",
-  "forward-command",
-  "program",
-  "untrusted",
-  "dynamic-sql",
-  "unreadable",
-] as const;
-
 /** What a schema cannot say: a price nobody can ever pay, and names that mean nothing or two things. */
 export function checkMeaning({ spec }: PolicyFile, ruleIds: readonly string[]): readonly FieldProblem[] {
   return [
     ...repeatedApprovers(spec.approvers),
     ...spec.approvers.flatMap((approver, index) => keyProblems(approver, index)),
     ...sharedKeys(spec.approvers),
-    ...unknownRules(spec.rules ?? {}, [...ruleIds, ...rulesWithoutCatalogue]),
+    ...unknownRules(spec.rules ?? {}, ruleIds),
     ...pricesOf(spec).flatMap(([path, price]) => unpayable(path, price, spec)),
   ];
 }

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadPolicies, type PolicyWatch, watchPolicies } from "../../src/adapters/policy-files.ts";
 import { readPolicy } from "../../src/policy.ts";
 
-const read = (text: string, file: string) => readPolicy(text, file, []);
 const everyMs = 5;
 let folder: string;
 
@@ -30,7 +29,7 @@ const problemOf = (loading: Promise<unknown>) =>
 
 describe("loading a folder", () => {
   it("reads the shipped policies, and neither the schema nor the README", async () => {
-    const { policies } = await loadPolicies("policies", read);
+    const { policies } = await loadPolicies("policies", readPolicy);
     expect(policies.map(({ name, file }) => [name, file])).toEqual([
       ["develop", "policies/develop.yaml"],
       ["production", "policies/production.yaml"],
@@ -42,7 +41,7 @@ describe("loading a folder", () => {
     await write("a.yaml", (await textOf("develop")).replace("data-loss", "data-los"));
     await write("b.yaml", "kind: [");
     await write("c.yaml", (await textOf("staging")).replace("trust: repository", "trust: object"));
-    expect((await problemOf(loadPolicies(folder, read))).split("\n").map((line) => line.slice(0, 60))).toEqual([
+    expect((await problemOf(loadPolicies(folder, readPolicy))).split("\n").map((line) => line.slice(0, 60))).toEqual([
       "policies/a.yaml:15: spec.hazards.data-loss is missing; it mu",
       "policies/a.yaml:16: spec.hazards.data-los is not a hazard; o",
       "policies/b.yaml:1: not valid YAML: Flow sequence in block co",
@@ -53,15 +52,15 @@ describe("loading a folder", () => {
   it("refuses two policies of one name", async () => {
     await write("a.yaml", await textOf("develop"));
     await write("b.yaml", await textOf("develop"));
-    expect(await problemOf(loadPolicies(folder, read))).toBe(
+    expect(await problemOf(loadPolicies(folder, readPolicy))).toBe(
       "policies/b.yaml: metadata.name is develop, as in policies/a.yaml",
     );
   });
 
   it("refuses an empty folder, and one that is not there", async () => {
     await write("policy.json", "{}");
-    expect(await problemOf(loadPolicies(folder, read))).toBe("policies: there is no policy file (*.yaml) in it");
-    expect(await problemOf(loadPolicies(join(folder, "none"), read))).toMatch(
+    expect(await problemOf(loadPolicies(folder, readPolicy))).toBe("policies: there is no policy file (*.yaml) in it");
+    expect(await problemOf(loadPolicies(join(folder, "none"), readPolicy))).toMatch(
       /^policies\/none: cannot be read: ENOENT/,
     );
   });
@@ -77,9 +76,9 @@ async function watching() {
   };
   const watch: PolicyWatch = {
     directory: folder,
-    read,
+    read: readPolicy,
     everyMs,
-    loaded: await loadPolicies(folder, read),
+    loaded: await loadPolicies(folder, readPolicy),
     onChange: (policies) => tell(`now ${policies.map(({ name, rerun }) => `${name} ${rerun}`).join(", ")}`),
     onError: (error) => tell(error.message),
   };

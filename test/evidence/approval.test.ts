@@ -28,7 +28,7 @@ spec:
   hazards: { data-loss: warn, data-change: warn, recoverability: warn, compatibility: warn, availability: warn, integrity: warn, privilege: warn, opaque: warn }
   rerun: warn
 `;
-const policy = readPolicy(policyText, "production.yaml", []);
+const policy = readPolicy(policyText, "production.yaml");
 const signedOnly: Policy = { ...policy, trust: "signed" };
 
 const unit = (digest: string): Unit => ({

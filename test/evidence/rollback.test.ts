@@ -6,7 +6,7 @@ import type { Claim, EvidenceFacts, EvidenceKind } from "../../src/model/evidenc
 import type { Policy } from "../../src/model/policy.ts";
 import { readPolicy } from "../../src/policy.ts";
 
-const policy: Policy = readPolicy(readFileSync("policies/develop.yaml", "utf8"), "policies/develop.yaml", []);
+const policy: Policy = readPolicy(readFileSync("policies/develop.yaml", "utf8"), "policies/develop.yaml");
 const digest = `sha256:${"1".repeat(64)}`;
 
 function verify(kind: EvidenceKind, annotations: Readonly<Record<string, string>>): string {
