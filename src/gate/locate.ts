@@ -116,6 +116,6 @@ function unknown(reason: string, namespace: string, facts: LocateFacts, leads: L
   return {
     kind: "unknown",
     reason,
-    remedy: `annotate the Job, and its Pod template, with ${targetAnnotation}: ${value}`,
+    remedy: `${targetAnnotation}: ${value}`,
   };
 }

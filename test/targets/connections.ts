@@ -3,10 +3,16 @@ import { parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { Connection, LocateFacts, Step, Unknown } from "../../src/model/run.ts";
 
+const read = new Map<string, readonly KubernetesObject[]>();
+
 /** Objects of a recorded `kubectl get -o yaml`. */
 export function recorded(file: string): readonly KubernetesObject[] {
+  const known = read.get(file);
+  if (known !== undefined) return known;
   const text = readFileSync(new URL(`../fixtures/recovery/${file}.yaml`, import.meta.url), "utf8");
-  return parseAllDocuments(text).flatMap((document) => document.toJS().items);
+  const objects: readonly KubernetesObject[] = parseAllDocuments(text).flatMap((document) => document.toJS().items);
+  read.set(file, objects);
+  return objects;
 }
 
 export function cnpg(
