@@ -15,7 +15,7 @@ export interface PodContext {
   readonly podName: string;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly configMaps: ReadonlyMap<string, FetchedConfigMap>;
-  /** CNPG Clusters of the namespace: they make Services and Secrets */
+  /** CNPG Clusters of all namespaces: they make Services and Secrets */
   readonly clusters: readonly KubernetesObject[];
 }
 

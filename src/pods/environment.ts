@@ -31,7 +31,8 @@ export function describeEnvironment(env: ReadonlyMap<string, Word>): Readonly<Re
 /** CNPG's Services reach every container of the namespace as variables (enableServiceLinks); their host stands for the address. */
 function serviceVariables(pod: PodContext): readonly (readonly [string, Word])[] {
   if (pod.spec["enableServiceLinks"] === false) return [];
-  return pod.clusters.flatMap(({ metadata }) =>
+  const own = pod.clusters.filter(({ metadata }) => metadata.namespace === pod.namespace);
+  return own.flatMap(({ metadata }) =>
     ["rw", "ro", "r"].flatMap((role) => {
       const service = `${metadata.name}-${role}`;
       const prefix = service.toUpperCase().replaceAll("-", "_");

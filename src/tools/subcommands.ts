@@ -149,7 +149,7 @@ function isAt(wanted: readonly string[], words: readonly string[]): boolean {
 const connectionOption = /url|uri|dsn|database|host|port|user|pass|conn|schema-file/i;
 
 function meaningfulOptions(args: readonly Word[], table: CommandTable): readonly string[] {
-  const masked = maskedArgv(args);
+  const masked = maskedArgv(args, true);
   return masked
     .filter(
       (text) =>

@@ -1,0 +1,75 @@
+import { fields, items, textOf, valueAt } from "../model/fields.ts";
+import type { Word } from "../model/run.ts";
+import type { Container } from "../pods/containers.ts";
+import { expandReferences } from "../pods/expand.ts";
+import { repositoryOf } from "../pods/image.ts";
+import { tools } from "../tools/index.ts";
+import { programOfArguments } from "../tools/read-call.ts";
+
+/** One command that the kubelet starts in a container. */
+export interface Command {
+  readonly argv: readonly Word[];
+  /** field path of its longest part, where a script or SQL stands */
+  readonly key: string;
+  /** "" for the container's own command, else the hook or probe: "livenessProbe" */
+  readonly hook: string;
+}
+
+/** What a container runs: its command, or only that the image decides; null for a server of its own. */
+export type Start =
+  | { readonly kind: "command"; readonly command: Command }
+  | { readonly kind: "entrypoint"; readonly args: readonly Word[] }
+  | { readonly kind: "server" };
+
+/** The container's own start, `$(VAR)` expanded, with the entrypoint of images that are known. */
+export function startOf(container: Container, env: ReadonlyMap<string, Word>): Start {
+  const command = expanded(container.fields["command"], env);
+  const args = expanded(container.fields["args"], env);
+  const place = (argv: readonly Word[], before: number): Start => ({
+    kind: "command",
+    command: { argv, key: placeOf(argv, container.path, before), hook: "" },
+  });
+  if (command.length > 0) return place([...command, ...args], command.length);
+  const entrypoint = entrypointOf(container.image);
+  if (entrypoint === null) {
+    const program = programOfArguments(args);
+    return program === "" ? { kind: "entrypoint", args } : place([[program], ...args], 1);
+  }
+  const [first] = args;
+  const isServer = entrypoint.length === 0 && (first === undefined || String(first[0] ?? "").startsWith("-"));
+  if (isServer) return { kind: "server" };
+  return place([...entrypoint.map((word) => [word]), ...args], entrypoint.length);
+}
+
+/** Commands of lifecycle hooks and exec probes: they run beside the container's own. */
+export function hooksOf(container: Container): readonly Command[] {
+  const places = ["lifecycle.postStart", "lifecycle.preStop", "livenessProbe", "readinessProbe", "startupProbe"];
+  return places.flatMap((hook) => {
+    const words = items(valueAt(container.fields, ...hook.split("."), "exec", "command"));
+    // hooks are not expanded by the kubelet
+    const argv = words.map((word): Word => [textOf(word)]);
+    return argv.length === 0 ? [] : [{ argv, key: `${container.path}.${hook}.exec.command`, hook }];
+  });
+}
+
+function expanded(value: unknown, env: ReadonlyMap<string, Word>): readonly Word[] {
+  return items(value).map((word) => expandReferences(textOf(word), env));
+}
+
+function entrypointOf(image: string): readonly string[] | null {
+  const repository = repositoryOf(image);
+  const found = tools.flatMap(({ images }) => images).find((known) => known.repository === repository);
+  return found?.entrypoint ?? null;
+}
+
+/** "….args[0]": the longest word is the script, the SQL, or whatever a person should look at. */
+function placeOf(argv: readonly Word[], path: string, before: number): string {
+  const lengths = argv.map((word) => word.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 1), 0));
+  const longest = lengths.indexOf(Math.max(...lengths));
+  return longest < before ? `${path}.command[${longest}]` : `${path}.args[${longest - before}]`;
+}
+
+/** Keeps standard input open: whoever attaches may type anything. */
+export function isAttachable(container: Container): boolean {
+  return fields(container.fields)["stdin"] === true;
+}
