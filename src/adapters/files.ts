@@ -39,21 +39,12 @@ function asObject(value: unknown): KubernetesObject | null {
   return typeof name === "string" ? { ...value, apiVersion, kind, metadata: { ...metadata, name } } : null;
 }
 
-/** A file is one of manifests if any of its documents has apiVersion and kind, or one of the two beside metadata. */
+/** Client configuration (Kustomize, kind, kubeconfig, …) has apiVersion and kind but no metadata; it makes no file one of manifests. */
 function looksLikeManifest(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  return ["apiVersion", "kind", "metadata"].filter((field) => field in value).length >= 2;
+  return isRecord(value) && isRecord(value["metadata"]) && ("apiVersion" in value || "kind" in value);
 }
 
-/** Kustomize's own files have apiVersion and kind but are no objects of a cluster. */
-const isKustomize = (value: unknown) =>
-  isRecord(value) && String(value["apiVersion"]).startsWith("kustomize.config.k8s.io/");
-
-interface Candidate {
-  readonly value: unknown;
-  readonly document: number;
-  readonly line: number;
-}
+type Candidate = Pick<FileObject, "document" | "line"> & { readonly value: unknown };
 
 const fieldOf = (node: unknown, field: string): unknown => (isMap(node) ? node.get(field) : undefined);
 
@@ -95,7 +86,7 @@ export function parseObjects(file: string, text: string): readonly FileObject[] 
   return found.flatMap(({ value, document, line }) => {
     const object = asObject(value);
     if (object !== null) return [{ object, file, document, line }];
-    if (!isManifest || value === null || isKustomize(value)) return [];
+    if (!isManifest || value === null) return [];
     throw new FilesError(
       `${file}:${line}: document ${document} is no Kubernetes object: it needs apiVersion, kind and metadata.name`,
     );
@@ -172,21 +163,22 @@ async function stateOf(paths: readonly string[]): Promise<string> {
   return states.map(({ mtimeMs, size }, at) => `${files[at]} ${mtimeMs} ${size}`).join("\n");
 }
 
-/**
- * Files and folders as the cluster. An object without a namespace is in `defaultNamespace` ("default").
- * `live`: files that changed are read again at every question, so that an edit counts at once. Throws FilesError.
- */
-export async function createFilesReader(
-  paths: readonly string[],
-  options: { readonly defaultNamespace?: string; readonly live?: boolean } = {},
-): Promise<FilesReader> {
+/** `defaultNamespace`: for objects that name none ("default"). `live`: an edited file counts at the next question. `extra`: read after the files. */
+export interface FilesOptions {
+  readonly defaultNamespace?: string;
+  readonly live?: boolean;
+  readonly extra?: readonly FileObject[];
+}
+
+/** Files and folders as the cluster. Throws FilesError, and when live at every question. */
+export async function createFilesReader(paths: readonly string[], options: FilesOptions = {}): Promise<FilesReader> {
   let objects: readonly FileObject[] = [];
   let index: Index = new Map();
-  let loaded = "";
+  let loaded: string | null = null;
   const load = async (): Promise<void> => {
     const state = await stateOf(paths);
     if (state === loaded) return;
-    objects = (await Promise.all(paths.map((path) => readObjects(path)))).flat();
+    objects = [...(await Promise.all(paths.map((path) => readObjects(path)))).flat(), ...(options.extra ?? [])];
     index = indexed(objects, options.defaultNamespace ?? "default");
     loaded = state;
   };

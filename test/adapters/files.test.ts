@@ -111,6 +111,15 @@ describe("createFilesReader", () => {
     await expect(live.list("ConfigMap", "shop", signal)).rejects.toThrow(FilesError);
   });
 
+  it("puts what was read elsewhere behind the files", async () => {
+    await write("a.yaml", configMap("one", "shop", "file"));
+    const extra = parseObjects("standard input", configMap("one", "shop", "stdin"));
+    for (const paths of [[folder], []]) {
+      const reader = await createFilesReader(paths, { extra });
+      expect((await reader.get("ConfigMap", "shop", "one", signal))?.["data"]).toEqual({ "up.sql": "stdin" });
+    }
+  });
+
   it("stops when the question was given up", async () => {
     const reader = await createFilesReader([folder]);
     await expect(reader.list("Pod", "", AbortSignal.abort())).rejects.toThrow();
@@ -158,6 +167,8 @@ describe("parseObjects", () => {
     ["a workflow", "name: ci\non: [push]\njobs: {}\n"],
     ["a Kustomize file", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n"],
     ["a Kustomize file that leaves its kind out", "resources: [a.yaml]\n"],
+    ["a client's configuration", "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes: []\n"],
+    ["an admission review", '{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {}}'],
     ["a plain list", "- a\n- b\n"],
   ];
   it.each(ignored)("passes over %s", (_, text) => {
