@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { backupLocationChanged } from "../../src/changes/backup-location-changed.ts";
+import { fieldsAt } from "../../src/changes/fields.ts";
 import { cluster, describeChange, type Fields, noFacts, object, update } from "./requests.ts";
 
 const s3 = (name: string) => ({
@@ -71,6 +72,13 @@ describeChange(backupLocationChanged, {
   },
   "the default server name is written out": {
     request: update(inTree(), inTree({ serverName: "app-postgres" })),
+    shows: [],
+  },
+  "the plugin was the archiver all along": {
+    request: update(
+      { ...inTree(), spec: { ...fieldsAt(inTree(), "spec"), ...fieldsAt(plugin("store"), "spec") } },
+      plugin("store"),
+    ),
     shows: [],
   },
   "compression of WAL": { request: update(inTree(), inTree({ wal: { compression: "gzip" } })), shows: [] },

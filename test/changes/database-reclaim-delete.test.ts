@@ -24,6 +24,7 @@ describeChange(databaseReclaimDelete, {
     shows: ["deletes the Database and drops database reports_db"],
   },
   "deleted, and the database stays": { request: remove(database("retain")), shows: [] },
+  "something else changes": { request: update(database(), database("retain")), shows: [] },
   "delete to retain": { request: update(database("delete"), database("retain")), shows: [] },
   "made with it: nothing is dropped yet": { request: create(database("delete")), shows: [] },
 });

@@ -20,6 +20,7 @@ describeChange(instancesFenced, {
   },
   "one is let go": { request: update(fenced('["a","b"]'), fenced('["b"]')), shows: [] },
   "fewer than all": { request: update(fenced('["*"]'), fenced('["b"]')), shows: [] },
+  "the annotation is taken away": { request: update(fenced('["a"]'), cluster({ instances: 2 })), shows: [] },
   "none are any more": { request: update(fenced('["a"]'), fenced("[]")), shows: [] },
   "the operator takes a cold backup": {
     request: update(cluster({ instances: 2 }), fenced('["a"]')),

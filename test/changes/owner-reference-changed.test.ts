@@ -5,6 +5,7 @@ const owner = (kind: string, name: string, uid = "1") => ({ apiVersion: "v1", ki
 const owned = (...ownerReferences: readonly object[]) => cluster({ instances: 1 }, { ownerReferences });
 const claim = (labels: object, ...ownerReferences: readonly object[]) =>
   object("PersistentVolumeClaim", "app-postgres-1", {}, { labels, ownerReferences });
+const collector = "system:serviceaccount:kube-system:generic-garbage-collector";
 const cnpg = { "cnpg.io/cluster": "app-postgres" };
 
 describeChange(ownerReferenceChanged, {
@@ -29,6 +30,10 @@ describeChange(ownerReferenceChanged, {
   },
   "the order alone is another": {
     request: update(owned(owner("Job", "a"), owner("Job", "b")), owned(owner("Job", "b"), owner("Job", "a"))),
+    shows: [],
+  },
+  "the garbage collector orphans it": {
+    request: { ...update(owned(owner("Job", "a")), owned()), userInfo: { username: collector, groups: [] } },
     shows: [],
   },
   "the operator adopts a volume": {

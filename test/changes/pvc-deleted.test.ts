@@ -38,5 +38,10 @@ describeChange(pvcDeleted, {
     facts: { clusters: [cluster({}, { uid: "another" })] },
     shows: [],
   },
+  "a volume of another kind of Cluster": {
+    request: claim({ ownerReferences: [{ ...owner, apiVersion: "cluster.x-k8s.io/v1beta1" }] }),
+    facts: { clusters: [cluster()] },
+    shows: [],
+  },
   "a volume that is no database's": { request: claim({ labels: { app: "backend" } }), shows: [] },
 });

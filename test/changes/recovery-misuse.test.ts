@@ -21,6 +21,14 @@ const inTree = (destinationPath: string, serverName?: string) => ({
   destinationPath,
   ...(serverName && { serverName }),
 });
+const fromBackup = create(
+  cluster({
+    bootstrap: { recovery: { backup: { name: "before-0042" } } },
+    backup: { barmanObjectStore: inTree("s3://a", "app-postgres") },
+  }),
+);
+const backup = (status: Fields) =>
+  object("Backup", "before-0042", { spec: { cluster: { name: "app-postgres" } }, status });
 const occupied = ["it archives into the folder it restores from, which must be empty"];
 const noArchiver = ["no WAL archiver: the recovered Cluster cannot be restored itself"];
 
@@ -88,18 +96,19 @@ describeChange(recoveryMisuse, {
     shows: occupied,
   },
   "from a Backup object, into its own folder": {
-    request: create(
-      cluster({
-        bootstrap: { recovery: { backup: { name: "before-0042" } } },
-        backup: { barmanObjectStore: inTree("s3://a", "app-postgres") },
-      }),
-    ),
-    facts: {
-      backups: [
-        object("Backup", "before-0042", { spec: { cluster: { name: "app-postgres" } }, status: inTree("s3://a") }),
-      ],
-    },
+    request: fromBackup,
+    facts: { backups: [backup(inTree("s3://a"))] },
     shows: occupied,
+  },
+  "from a Backup object, into another folder": {
+    request: fromBackup,
+    facts: { backups: [backup(inTree("s3://b"))] },
+    shows: [],
+  },
+  "from a Backup object that does not say where it lies": {
+    request: fromBackup,
+    facts: { backups: [backup({})] },
+    shows: [],
   },
   "a good one": { request: target({ targetTime: "2026-11-24 08:22:48.000000+00" }), shows: [] },
   "a time with another offset": { request: target({ targetTime: "2026-11-24T10:22:48+02:00" }), shows: [] },

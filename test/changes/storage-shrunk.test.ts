@@ -33,6 +33,7 @@ describeChange(storageShrunk, {
     request: change(template("1Gi"), template(1024)),
     shows: ["storage.size 1Gi → 1024"],
   },
+  "a size that cannot be read, but is the same": { request: change(size("10 GB"), size("10 GB")), shows: [] },
   "moved into the template": { request: change(size("10Gi"), template("10Gi")), shows: [] },
   "the same in another unit": { request: change(size("1Gi"), size("1024Mi")), shows: [] },
   "more of it": { request: change(size("900Mi"), size("1Gi")), shows: [] },
