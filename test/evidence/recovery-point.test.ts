@@ -510,6 +510,22 @@ const backupCases: readonly Case[] = [
     "ran on a standby",
   ],
   [
+    "by a hot snapshot that did not wait for its WAL",
+    snapshotWorld,
+    (world) => {
+      at(world.backup, "spec")["onlineConfiguration"] = { waitForArchive: false };
+    },
+    "Backup before-0042 did not wait for its last WAL to be archived",
+  ],
+  [
+    "by a hot snapshot of a Cluster whose snapshots never wait",
+    snapshotWorld,
+    (world) => {
+      at(world.cluster, "spec", "backup", "volumeSnapshot")["onlineConfiguration"] = { waitForArchive: false };
+    },
+    "did not wait for its last WAL",
+  ],
+  [
     "without a snapshot of the WAL volume",
     snapshotWorld,
     (world) => {

@@ -7,6 +7,7 @@ import { backupRecent } from "./backup-recent.ts";
 import type { BackupCheck, ClusterCheck } from "./check.ts";
 import { clusterHealthy } from "./cluster-healthy.ts";
 import { clusterRunning } from "./cluster-running.ts";
+import { endArchived } from "./end-archived.ts";
 import { noLaterFailure } from "./no-later-failure.ts";
 import { notAReplica } from "./not-a-replica.ts";
 import { ranOnPrimary } from "./ran-on-primary.ts";
@@ -40,6 +41,7 @@ export const backupChecks: readonly BackupCheck[] = [
   sameMajorVersion,
   sameHistory,
   ranOnPrimary,
+  endArchived,
   snapshotsUsable,
   stillInCatalog,
   retained,
