@@ -1,8 +1,9 @@
-import type { AnalyzedText, SqlText } from "../model/sql.ts";
+import type { SqlText } from "../model/sql.ts";
 import { type CanonicalHash, createCanonicalHash } from "./canonical.ts";
 import { emptyFindings, type Findings } from "./findings.ts";
 import { brokenText, withoutByteOrderMark } from "./limits.ts";
 import { createLocator } from "./locate.ts";
+import { type OpenText, openText } from "./open-text.ts";
 import { isRecord, parseSql, type RawStatement } from "./parse.ts";
 import { splitStatements } from "./plain-script.ts";
 import { readPsqlScript } from "./psql-script.ts";
@@ -11,12 +12,6 @@ import { notNullColumns } from "./run-state.ts";
 import { scan } from "./scanner.ts";
 import type { ScriptEvent, SqlEvent } from "./script.ts";
 import { displayIn, noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
-
-/** A text taken apart but not yet finished: calls from later texts may still add to its findings. */
-export interface OpenText {
-  readonly findings: Findings;
-  finish(): AnalyzedText;
-}
 
 interface Located {
   readonly raw: RawStatement;
@@ -138,12 +133,6 @@ function walkStatements(walk: Walk, { located, text }: Reading): void {
   }
 }
 
-/** Each line's notes once, in the order of lines. */
-function distinct<Note extends { readonly line: number }>(notes: readonly Note[], textOf: (note: Note) => string): readonly Note[] {
-  const byPlace = new Map(notes.map((note) => [`${note.line} ${textOf(note)}`, note]));
-  return [...byPlace.values()].toSorted((a, b) => a.line - b.line);
-}
-
 /** Takes a PostgreSQL text apart and walks its statements. */
 export function openPostgresqlText(walk: Walk, text: SqlText): OpenText {
   const settings = walk.settings.inForce();
@@ -157,19 +146,5 @@ export function openPostgresqlText(walk: Walk, text: SqlText): OpenText {
       line: stretch.locate(raw.start).line,
       kind: raw.tag,
     }));
-  const canonical = reading.hash.digest();
-  return {
-    findings,
-    finish: () => ({
-      origin: text.origin,
-      statements,
-      hits: findings.hits.toSorted((a, b) => a.line - b.line || a.column - b.column),
-      opaque: distinct(findings.opaque, ({ reason }) => reason),
-      errors: distinct(errors, ({ message }) => message),
-      canonical,
-      settings,
-      // what cannot be read may change it
-      changesSchema: findings.changesSchema || errors.length > 0 || findings.opaque.length > 0,
-    }),
-  };
+  return openText({ text, findings, errors, statements, canonical: reading.hash.digest(), settings });
 }

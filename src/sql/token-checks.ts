@@ -11,12 +11,13 @@ const constants: ReadonlySet<TokenKind> = new Set(["string", "escape", "unicode"
 
 function holds(text: string, token: Token | undefined, at: number, end: number): boolean {
   if (token === undefined || !constants.has(token.kind) || token.end < end) return false;
-  const quote = token.kind === "dollar" ? text.indexOf("$", token.start + 1) : text.indexOf("'", token.start);
+  // after the opening quote, before the closing one; a dollar quote's tag is as long at both ends
+  const quote = token.kind === "dollar" ? text.indexOf("$", token.start + 1) : token.start + text.slice(token.start, token.start + 3).search(/['"]/);
   return at > quote && end < token.end - (token.kind === "dollar" ? quote - token.start : 0);
 }
 
 /** An unknown value is harmless only inside one string constant; anywhere else it could be SQL, a comment's end included. */
-function markerDoubts(text: string, tokens: readonly Token[], markers: readonly string[]): Doubt[] {
+export function markerDoubts(text: string, tokens: readonly Token[], markers: readonly string[]): Doubt[] {
   const doubts: Doubt[] = [];
   for (const marker of markers) {
     let index = 0;
