@@ -18,7 +18,7 @@ export class FilesError extends Error {
 }
 
 /** A folder of YAML as the cluster; `objects()` are those of the last reading, in the order read. */
-export interface FilesReader extends ObjectReader {
+interface FilesReader extends ObjectReader {
   objects(): readonly FileObject[];
 }
 
@@ -164,7 +164,7 @@ async function stateOf(paths: readonly string[]): Promise<string> {
 }
 
 /** `defaultNamespace`: for objects that name none ("default"). `live`: an edited file counts at the next question. `extra`: read after the files. */
-export interface FilesOptions {
+interface FilesOptions {
   readonly defaultNamespace?: string;
   readonly live?: boolean;
   readonly extra?: readonly FileObject[];

@@ -3,7 +3,7 @@ import { knownText, reasonOf, unknownsOf } from "../model/word.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** The database a step reaches: "" and a reason when nothing says which. */
-export interface DatabaseName {
+interface DatabaseName {
   readonly name: string;
   readonly reason: string;
 }

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { RecoveryContext } from "./check.ts";
 
 /** Methods a Backup can have; the in-tree store is CloudNativePG's default. */
-export type BackupMethod = "barmanObjectStore" | "plugin" | "volumeSnapshot";
+type BackupMethod = "barmanObjectStore" | "plugin" | "volumeSnapshot";
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
