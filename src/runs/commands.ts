@@ -1,5 +1,6 @@
 import { fields, items, textOf, valueAt } from "../model/fields.ts";
 import type { Word } from "../model/run.ts";
+import { displayWord } from "../model/word.ts";
 import type { Container } from "../pods/containers.ts";
 import { expandReferences } from "../pods/expand.ts";
 import { repositoryOf } from "../pods/image.ts";
@@ -46,7 +47,7 @@ export function hooksOf(container: Container): readonly Command[] {
   const places = ["lifecycle.postStart", "lifecycle.preStop", "livenessProbe", "readinessProbe", "startupProbe"];
   return places.flatMap((hook) => {
     const words = items(valueAt(container.fields, ...hook.split("."), "exec", "command"));
-    // hooks are not expanded by the kubelet
+    // the kubelet does not expand these as it does a container's command
     const argv = words.map((word): Word => [textOf(word)]);
     return argv.length === 0 ? [] : [{ argv, key: `${container.path}.${hook}.exec.command`, hook }];
   });
@@ -62,11 +63,13 @@ function entrypointOf(image: string): readonly string[] | null {
   return found?.entrypoint ?? null;
 }
 
-/** "….args[0]": the longest word is the script, the SQL, or whatever a person should look at. */
+/** "….args[0]" where a script or SQL stands in it, else "….command": what a person should look at. */
 function placeOf(argv: readonly Word[], path: string, before: number): string {
-  const lengths = argv.map((word) => word.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 1), 0));
+  const lengths = argv.map((word) => displayWord(word).length);
   const longest = lengths.indexOf(Math.max(...lengths));
-  return longest < before ? `${path}.command[${longest}]` : `${path}.args[${longest - before}]`;
+  const list = longest < before ? "command" : "args";
+  const isText = /\s/.test(displayWord(argv[longest] ?? []));
+  return `${path}.${list}${isText ? `[${longest - (list === "args" ? before : 0)}]` : ""}`;
 }
 
 /** Keeps standard input open: whoever attaches may type anything. */

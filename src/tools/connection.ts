@@ -50,7 +50,8 @@ export function parseKeywords(word: Word): ConnectionParts | null {
 
 /** psql's and its siblings' connection: options, the database argument (name, URL or keywords), then PG* variables. */
 export function libpqConnection(told: ConnectionParts, env: ReadonlyMap<string, Word>): ToolConnection {
-  const string = parseUrlOrKeywords(told.database);
+  const elsewhere = told.hosts.length > 0 || isGiven(variable(env, "PGHOST"));
+  const string = isPlainName(told.database, elsewhere) ? null : parseUrlOrKeywords(told.database);
   const [named = []] = told.credentials;
   const user = firstGiven(named, variable(env, "PGUSER"));
   const given = string ?? { ...nothing, database: told.database };
@@ -79,6 +80,13 @@ export function firstGiven(...words: readonly Word[]): Word {
 function parseUrlOrKeywords(word: Word): ConnectionParts | null {
   if (!isGiven(word)) return null;
   return parseUrl(word) ?? (wordText(word).text.includes("=") ? parseKeywords(word) : null);
+}
+
+/** An unknown value where the host is said elsewhere: a name, unless whoever named its source called it a URL. */
+function isPlainName(word: Word, elsewhere: boolean): boolean {
+  const [part] = word;
+  if (word.length !== 1 || part === undefined || typeof part === "string") return false;
+  return elsewhere && !/ur[il]|dsn|conn/i.test(part.secret?.key ?? part.unknown);
 }
 
 /** One unknown value as a whole may be a name or a URL, so every part is it. */

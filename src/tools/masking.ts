@@ -2,7 +2,7 @@ import type { Word } from "../model/run.ts";
 import { displayWord } from "../model/word.ts";
 
 const secretName = /pass|pwd|secret|token|credential/i;
-const sqlOption = /^(-[a-zA-Z]*[ce]|--command|--execute|--sql|-Q)$/;
+const sqlOption = /^(-[a-zA-Z]{0,4}[ce]|--command|--execute|--sql|-Q)$/;
 
 /**
  * Arguments for people: passwords in options and URLs masked, unknown parts named. A client's SQL is left to the findings;

@@ -75,7 +75,7 @@ function toolStep(call: ToolCall, table: CommandTable, found: readonly Found[], 
   return {
     subcommand: found.length === 0 ? null : found.map(({ command }) => command).join(" "),
     destructive: hits.some(({ rule }) => rule === "destructive-command") ? true : null,
-    options: meaningfulOptions(call.args, table),
+    options: meaningfulOptions(call.args, table, found),
     sql: [],
     opaque: [...opaqueOf(found, table, origin), ...splittingArguments(call.args, origin)],
     commands: hits,
@@ -146,16 +146,26 @@ function isAt(wanted: readonly string[], words: readonly string[]): boolean {
   return wanted.every((part, at) => words[at] !== undefined && (part === "*" || part === words[at]));
 }
 
-const connectionOption = /url|uri|dsn|database|host|port|user|pass|conn|schema-file/i;
+const connectionOption =
+  /^-+(\w+-)*(url|uri|dsn|database|database-url|host|port|user|username|pass|password|connection|postgres-url|driver|u)$/i;
 
-function meaningfulOptions(args: readonly Word[], table: CommandTable): readonly string[] {
-  const masked = maskedArgv(args, true);
-  return masked
-    .filter(
-      (text) =>
-        text.startsWith("-") && !connectionOption.test(text.replace(/=.*/, "")) && !table.urlOptions?.includes(text),
-    )
-    .toSorted();
+/** Every argument but the command's words and what says where to connect; an option with the word after it, sorted. */
+function meaningfulOptions(args: readonly Word[], table: CommandTable, found: readonly Found[]): readonly string[] {
+  const commandWords = new Set(found.flatMap(({ command }) => command.split(" ")));
+  const texts = maskedArgv(args, true).filter((text) => text.startsWith("-") || !commandWords.has(text));
+  const options: string[] = [];
+  for (const [at, text] of texts.entries()) {
+    const before = texts[at - 1] ?? "";
+    const belongs = !text.startsWith("-") && before.startsWith("-") && !before.includes("=");
+    if (belongs) options.push(`${options.pop() ?? before} ${text}`);
+    else options.push(text);
+  }
+  return options.filter((text) => !isConnection(text, table)).toSorted();
+}
+
+function isConnection(text: string, table: CommandTable): boolean {
+  const name = text.replace(/[= ].*/s, "");
+  return connectionOption.test(name) || table.urlOptions?.includes(name) === true || /^(jdbc:)?[a-z+]+:\/\//.test(text);
 }
 
 function setSwitches(call: ToolCall, names: readonly string[]): readonly string[] {
