@@ -21,8 +21,7 @@ export function lookUp(shell: Shell, name: string): Value {
   if (CHANGING.has(name)) return unknownValue(`$${name} changes at run time`);
   if (name === "PWD") return { kind: "word", word: state.workingDir };
   if (state.untracked.has(name)) return unknownValue(`$${name} has attributes this reader does not follow`);
-  // a Secret taken as a whole (envFrom) may define any name
-  const variable = state.variables.get(name) ?? state.variables.get(anyVariable);
+  const variable = state.variables.get(name);
   if (variable !== undefined) return variable.value;
   return unknownValue(state.anything ?? `$${name} is not set in the manifest, the image may set it`);
 }
