@@ -1,4 +1,3 @@
-import type { Word } from "../model/run.ts";
 import { declare } from "./declarations.ts";
 import { type Builtin, report, silent } from "./engine.ts";
 import { changeDirectory, set, shift, shopt, unset } from "./settings.ts";

@@ -16,6 +16,7 @@ import { unknownWord } from "./words.ts";
 
 /** if, for, while, case, `{ }`, `( )`, `[[ ]]`, `(( ))`. */
 export function runCompound(node: CompoundCommand, shell: Shell, context: Context): Outcome {
+  shell.input = context.stdin;
   switch (node.type) {
     case "BraceGroup":
       return shell.engine.runStatements(node.body.commands, shell, context);

@@ -3,11 +3,12 @@ import { builtins } from "./builtins.ts";
 import { type Call, type Context, type Outcome, report, type Shell, silent } from "./engine.ts";
 import { callFunction } from "./functions.ts";
 import { isShell, runScriptFile, runShellProgram } from "./processes.ts";
-import { programs } from "./programs.ts";
+import { programs } from "./programs/index.ts";
 import { environment } from "./variables.ts";
 import { filesOf, readFile, touchFiles } from "./virtual-files.ts";
 import { known, text, unknownWord } from "./words.ts";
 import { unwrap } from "./wrappers.ts";
+import { runFind, runXargs } from "./xargs.ts";
 
 const MOST_INVOCATIONS = 2_000;
 const SYSTEM_FOLDERS = new Set(["/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/usr/local/sbin"]);
@@ -45,8 +46,14 @@ function runProgram(name: string, argv: readonly Word[], shell: Shell, context: 
   if (isShell(base)) return runShellProgram(base, args, shell, context, call);
   const modelled = programs.get(base)?.(args, { shell, stdin: context.stdin, origin: call.origin }) ?? null;
   if (modelled !== null) return modelled;
-  const inner = unwrap(base, args, shell, context, call);
+  const inner = inside(base, args, shell, context, call);
   return inner ?? invoke(argv, shell, context, call);
+}
+
+/** The commands another program runs; null if it runs none that can be read. */
+function inside(base: string, args: readonly Word[], shell: Shell, context: Context, call: Call): Outcome | null {
+  if (base === "xargs") return runXargs(args, shell, context, call);
+  return base === "find" ? runFind(args, shell, context, call) : unwrap(base, args, shell, context, call);
 }
 
 /** `psql` and `/usr/bin/psql` are the same program; `/scripts/psql` is somebody's own. */
@@ -81,6 +88,10 @@ export function invoke(argv: readonly Word[], shell: Shell, context: Context, ca
       origin: call.origin,
       failureStops: context.final || (state.errexit && !context.guarded),
     });
+  }
+  // It may have read the input: what a later command of the same group finds there is not known.
+  if (context.stdin.current.kind === "text") {
+    context.stdin.current = { kind: "unknown", reason: `what ${name} left of the input` };
   }
   if (!READERS.has(name.slice(name.lastIndexOf("/") + 1)))
     touchFiles(shell, argv.slice(1), `may be changed by ${name}`);

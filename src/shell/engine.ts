@@ -55,6 +55,8 @@ export interface Shell {
   /** bash is known to be the interpreter: its own quoting rules hold */
   readonly bash: boolean;
   state: State;
+  /** standard input of the command being read: its substitutions share it */
+  input: Channel;
   /** names of the functions being called, innermost last */
   readonly calls: readonly string[];
   /** states at break, continue and return, to be joined where they lead */

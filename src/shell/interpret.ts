@@ -80,6 +80,7 @@ function newShell(context: ShellContext): Shell {
     depth: context.depth,
     bash: false,
     state: newState(context.env, scriptName, positional, [context.workingDir]),
+    input: { current: { kind: "none" } },
     calls: [],
     loops: [],
     returns: [],

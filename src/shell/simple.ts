@@ -14,6 +14,7 @@ const MOST_STEPS = 20_000;
 /** A command with its assignments and redirections: all expansions, then the command itself. */
 export function runSimple(node: Command, shell: Shell, context: Context): Outcome {
   if (!mayGoOn(shell, node)) return silent("unknown");
+  shell.input = context.stdin;
   const argv = [...(node.name === undefined ? [] : expandFields(node.name, shell)), ...expandArguments(node, shell)];
   const origin = originAt(shell.source, node.name?.pos ?? node.pos);
   const plumbing = plumb(node.redirects, shell, context.stdin);

@@ -20,7 +20,7 @@ export function substitute(script: ParsedScript, shell: Shell): Outcome {
   const outcome = inSubshell(inner, (sub) =>
     captured(sub, () =>
       shell.engine.runStatements(script.commands, sub, {
-        stdin: { current: { kind: "unknown", reason: "the input of a command substitution" } },
+        stdin: shell.input,
         guarded: true,
         final: false,
       }),

@@ -1,4 +1,5 @@
 import type { Origin, Word } from "../model/run.ts";
+import { anyVariable } from "../model/word.ts";
 import { report, type Shell } from "./engine.ts";
 import type { Value } from "./state.ts";
 import { known, sameWord, unknownWord } from "./words.ts";

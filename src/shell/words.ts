@@ -5,6 +5,9 @@ type Piece = string | Unknown;
 /** longest value kept, in UTF-16 code units: doubling in a loop must not fill the memory */
 const LONGEST_VALUE = 1_048_576;
 
+/** what an unknown piece counts towards it: a value has at most some thousand */
+const UNKNOWN_LENGTH = 512;
+
 /** The text of a word without unknown parts, or null. */
 export function known(word: Word): string | null {
   let text = "";
@@ -30,7 +33,7 @@ export function concat(...words: readonly Word[]): Word {
   let length = 0;
   for (const piece of words.flat()) {
     const last = pieces.at(-1);
-    length += typeof piece === "string" ? piece.length : 1;
+    length += typeof piece === "string" ? piece.length : UNKNOWN_LENGTH;
     if (typeof piece === "string" && typeof last === "string") pieces[pieces.length - 1] = last + piece;
     else if (piece !== "") pieces.push(piece);
   }
