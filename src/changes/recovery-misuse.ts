@@ -10,7 +10,8 @@ import { isTimeTrap, targetWithoutBackup } from "./recovery-target.ts";
 export const recoveryMisuse: Change = {
   id: "recovery-misuse",
   title: "Recovery that will fail or restore the wrong thing",
-  hazard: "recoverability",
+  // Not recoverability: its price would be a backup of a Cluster that does not exist yet, in the middle of an outage.
+  hazard: "availability",
   phase: "expand",
   resources: ["postgresql.cnpg.io/clusters"],
   operations: ["CREATE"],

@@ -6,6 +6,7 @@ import { createSqlWorkers } from "../adapters/sql-workers.ts";
 import { defaultSettings } from "../config.ts";
 import { createGate, type Gate } from "../gate/review.ts";
 import type { Policy } from "../model/policy.ts";
+import { readPolicy } from "../policy.ts";
 import type { ObjectReader, World } from "../ports.ts";
 import { type Io, UsageError } from "./command.ts";
 
@@ -32,7 +33,8 @@ export interface ManifestGate {
 
 /** Policies of a folder; without one named, ./policies, because that is where a repository keeps them. */
 export async function readPolicies(directory: string | undefined): Promise<readonly Policy[]> {
-  return await loadPolicies(directory ?? "policies");
+  const { policies } = await loadPolicies(directory ?? "policies", readPolicy);
+  return policies;
 }
 
 /** Reads the paths and builds the gate over them. Throws UsageError, FilesError, PolicyError. */

@@ -1,3 +1,4 @@
+import { textAt } from "../model/fields.ts";
 import type { RecoveryFacts } from "../model/evidence.ts";
 import type { KubernetesObject, ReadableKind } from "../model/kubernetes.ts";
 import type { Target } from "../model/run.ts";
@@ -28,7 +29,6 @@ export async function readRecoveryFacts(
   return { target, cluster, backups, objectStores, volumeSnapshots, problems };
 }
 
-function methodOf(backup: KubernetesObject): unknown {
-  const spec = backup["spec"];
-  return typeof spec === "object" && spec !== null && "method" in spec ? spec.method : undefined;
+function methodOf(backup: KubernetesObject): string {
+  return textAt(backup, "status", "method") || textAt(backup, "spec", "method");
 }

@@ -33,7 +33,7 @@ function resourceName(request: AdmissionRequest): string {
 
 function changeUnit(request: AdmissionRequest, change: Change, hit: ReturnType<Change["check"]>[number]): Unit {
   const { apiVersion, kind } = request.object ?? request.oldObject ?? { apiVersion: "", kind: request.kind.kind };
-  const object = { apiVersion, kind, namespace: request.namespace, name: request.name };
+  const object = { apiVersion, kind, namespace: kind === "Namespace" ? "" : request.namespace, name: request.name };
   const origin = { object: objectName(object), key: "", line: 0 };
   const target = hit.cluster === "" ? null : { namespace: request.namespace, cluster: hit.cluster, database: "" };
   const { id: rule, hazard, phase, why, instead } = change;

@@ -21,7 +21,15 @@ export async function judgeConfigMap(
   const object = objectOf(request);
   const pods = await world.reader.list("Pod", request.namespace, signal);
   for (const carrier of pods.filter((pod) => isUnderWay(pod) && reads(pod, configMap.metadata.name))) {
-    const question = { request, object, source: "pod", carrier, moment: "pod-start", incoming: configMap } as const;
+    const question = {
+      request,
+      object,
+      source: "pod",
+      carrier,
+      moment: "pod-start",
+      incoming: configMap,
+      exec: null,
+    } as const;
     const decision = await judgeRun(question, signal);
     if (decision.decision !== "allow") return decision;
   }

@@ -88,7 +88,7 @@ async function judgeTemplate(
   const serves = sources.some(({ id, serves: isServing }) => id === source && isServing);
   const care = serves ? careOfTemplates(scopes, world) : "enforce";
   if (care === "ignore") return untouched(object, "the policy leaves workload templates alone");
-  const decision = await judgeRun({ request, object, source, carrier, moment, incoming: null }, signal);
+  const decision = await judgeRun({ request, object, source, carrier, moment, incoming: null, exec: null }, signal);
   const reason = "only audited: the policy says workloadTemplates: audit";
   return care === "audit" && decision.decision === "deny" ? { ...decision, decision: "warn", reason } : decision;
 }

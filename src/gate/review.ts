@@ -10,7 +10,7 @@ import type { LocatedStep } from "../model/run.ts";
 import type { World } from "../ports.ts";
 import { answer, refuse } from "./answer.ts";
 import { classify } from "./classify.ts";
-import { extract } from "./extract.ts";
+import { extract, extractExec } from "./extract.ts";
 import { judgeSubject } from "./judge-subject.ts";
 import { locate } from "./locate.ts";
 import { parse } from "./parse.ts";
@@ -67,7 +67,11 @@ async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal
 
   const readConfigMap = configMapReader(request, question.incoming, world, signal);
   const trust = await readTrust(request.namespace, world, signal);
-  const run = await extract(carrier, source, { ...trust, clusters: facts.clusters, readConfigMap });
+  const context = { ...trust, clusters: facts.clusters, readConfigMap };
+  const { exec } = question;
+  const run = await (exec === null
+    ? extract(carrier, source, context)
+    : extractExec(carrier, exec.container, exec.command, context));
   if (!run.reaches) return untouched(object, "nothing in it reaches a database");
 
   const steps: LocatedStep[] = run.steps.map((step) => ({

@@ -13,6 +13,8 @@ export interface RunQuestion {
   readonly moment: Moment;
   /** a ConfigMap as it will be, read instead of the live one */
   readonly incoming: KubernetesObject | null;
+  /** the command of an exec in the carrier, instead of what its template runs */
+  readonly exec: { readonly container: string; readonly command: readonly string[] } | null;
 }
 
 /** Judges a run through all steps; throws ReadError and AnalysisError. */

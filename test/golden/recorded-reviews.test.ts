@@ -6,7 +6,6 @@ import { createPreviews } from "../../src/adapters/previews.ts";
 import { createSqlWorkers } from "../../src/adapters/sql-workers.ts";
 import { createGate } from "../../src/gate/review.ts";
 import { readPolicy } from "../../src/policy.ts";
-import { ruleIds } from "../../src/catalogues.ts";
 import { createRecordedCluster, recordedReviews } from "./recording.ts";
 
 interface Expected {
@@ -44,7 +43,7 @@ describe("the recorded reviews", async () => {
 
 async function replay(): Promise<ReadonlyMap<string, Omit<Expected, "why">>> {
   const cluster = createRecordedCluster();
-  const policy = readPolicy(readFileSync(policyFile, "utf8"), "policies/production.yaml", ruleIds);
+  const policy = readPolicy(readFileSync(policyFile, "utf8"), "policies/production.yaml");
   const world = {
     ...{ reader: cluster, clock: cluster, analyzer, previews: createPreviews(), offline: false },
     policies: () => [{ ...policy, images: ["localhost/postgresql"] }],

@@ -27,14 +27,27 @@ export function recordedReviews(): readonly Recorded[] {
   return files.toSorted().map((file) => ({
     file,
     endpoint: file.includes("-mutate-") ? "mutate" : "validate",
-    body: JSON.parse(readFileSync(join(folder, file), "utf8")),
+    body: protectedNamespace(JSON.parse(readFileSync(join(folder, file), "utf8"))),
   }));
+}
+
+/** The recorded namespace bore the label of the recording webhook; here it is enforced. Nothing else is changed. */
+function protectedNamespace(body: Recorded["body"]): Recorded["body"] {
+  const { object, oldObject } = body.request;
+  if ((object ?? oldObject)?.kind !== "Namespace") return body;
+  return {
+    ...body,
+    request: {
+      ...body.request,
+      object: object === null ? null : enforced(object),
+      oldObject: oldObject === null ? null : enforced(oldObject),
+    },
+  };
 }
 
 /**
  * The cluster behind the recording, moved on by each real request. Nothing was denied then, so every real request took
  * effect. The operator's status of Backups and ObjectStores was not recorded: it comes from the objects read at the end.
- * The namespace bore another label then; here it is enforced.
  */
 export function createRecordedCluster(): ObjectReader & Clock & { apply(recorded: Recorded): void } {
   const objects = new Map<string, KubernetesObject>();
@@ -57,13 +70,12 @@ export function createRecordedCluster(): ObjectReader & Clock & { apply(recorded
       if (request.object === null) return;
       const status = later.get(keyOf(request.object))?.["status"];
       const withStatus = request.object["status"] === undefined ? { ...request.object, status } : request.object;
-      objects.set(keyOf(request.object), enforced(withStatus));
+      objects.set(keyOf(request.object), withStatus);
     },
   };
 }
 
 function enforced(object: KubernetesObject): KubernetesObject {
-  if (object.kind !== "Namespace") return object;
   const labels = { ...object.metadata.labels, "migration-gate.dev/mode": "enforce" };
   return { ...object, metadata: { ...object.metadata, labels } };
 }
