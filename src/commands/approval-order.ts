@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Approval, formatApproval, isDigest, parseApproval, parseTime } from "../evidence/approval-annotation.ts";
+import { type Approval, isDigest, isTicket, parseTime } from "../evidence/approval-annotation.ts";
 import { UsageError } from "./command.ts";
 
 /** What the command line asks for. */
@@ -28,11 +28,9 @@ export function readOrder(args: readonly string[], now: Date): ApprovalOrder {
     digests: readDigests(positionals),
     at: utc(now),
     until: values.until === undefined ? null : readUntil(values.until, now),
-    ref: values.ref?.trim() ?? null,
+    ref: readTicket(values.ref),
     sig: null,
   };
-  const parsed = parseApproval(formatApproval(approval));
-  if (parsed.kind === "malformed") throw new UsageError(`this makes no approval: ${parsed.reason}`);
   const key = readKey(values["sign-with"], values["sign-with-agent"]);
   return { approver: readApprover(values.as), approval, paths: values.in, key };
 }
@@ -43,6 +41,12 @@ function readDigests(positionals: readonly string[]): readonly string[] {
   const wrong = digests.find((digest) => !isDigest(digest));
   if (wrong !== undefined) throw new UsageError(`${wrong} is no digest: it must be sha256: and 64 small hex digits`);
   return digests;
+}
+
+function readTicket(text: string | undefined): string | null {
+  const ticket = text?.trim() ?? null;
+  if (ticket === null || isTicket(ticket)) return ticket;
+  throw new UsageError("--ref: a ticket on one line, at most 200 characters and no semicolon");
 }
 
 /** The id becomes part of an annotation's name, so the API server's rule for those holds. */

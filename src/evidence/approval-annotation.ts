@@ -19,7 +19,7 @@ export type ParsedApproval =
 const fieldForms = {
   at: { means: "an RFC 3339 time", accepts: (text: string) => parseTime(text) !== null },
   until: { means: "an RFC 3339 time", accepts: (text: string) => parseTime(text) !== null },
-  ref: { means: "a ticket on one line", accepts: (text: string) => /^[^;\p{C}]{1,200}$/u.test(text) },
+  ref: { means: "a ticket on one line", accepts: isTicket },
   sig: { means: "a base64 SSH signature", accepts: (text: string) => /^[A-Za-z0-9+/]+={0,2}$/.test(text) },
 } as const;
 type Field = keyof typeof fieldForms;
@@ -95,6 +95,11 @@ export function parseTime(text: string): number | null {
   const milliseconds = Date.parse(text);
   if (Number.isNaN(milliseconds) || Number.isNaN(Date.parse(day))) return null;
   return new Date(day).toISOString().startsWith(day) ? milliseconds : null;
+}
+
+/** Anything short on one line, but no semicolon: that would begin the next field. */
+export function isTicket(text: string): boolean {
+  return /^[^;\p{C}]{1,200}$/u.test(text);
 }
 
 /** True for "sha256:<64 hex>". */
