@@ -3,7 +3,7 @@ import type { AdmissionRequest, KubernetesObject } from "../model/kubernetes.ts"
 import { type ArchiveMove, movesBetween, movesOf } from "./archive-moves.ts";
 import { locationIn, walArchiverOf } from "./archiver.ts";
 import { valueAt } from "./fields.ts";
-import { subjectOf } from "./hits.ts";
+import { shown, subjectOf } from "./hits.ts";
 import { type Updated, updated } from "./judged.ts";
 import { clustersArchivingTo } from "./object-store-references.ts";
 
@@ -46,7 +46,9 @@ function moveHit(object: KubernetesObject, cluster: string, { field, from, to }:
   const isReference = field === "credentials";
   return {
     subject: subjectOf(object),
-    display: isReference ? "backup credentials changed" : `backup ${field} ${from || "not set"} → ${to || "not set"}`,
+    display: isReference
+      ? "backup credentials changed"
+      : `backup ${field} ${shown(from || null)} → ${shown(to || null)}`,
     difference: { [field]: { from, to } },
     cluster,
   };

@@ -9,6 +9,14 @@ export function subjectOf(object: KubernetesObject): string {
   return `${object.kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
+const longest = 80;
+
+/** A value as part of one line: annotations and names of a crafted object may hold anything. */
+export function shown(value: Scalar): string {
+  const line = String(value ?? "not set").replace(/[\s\p{C}]+/gu, " ");
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
 /** One field that went from one value to another. null reads as "not set". Only for values that are no secrets. */
 export function fieldHit(
   object: KubernetesObject,
@@ -19,7 +27,7 @@ export function fieldHit(
 ): ChangeHit {
   return {
     subject: subjectOf(object),
-    display: `${field} ${from ?? "not set"} → ${to ?? "not set"}`,
+    display: `${field} ${shown(from)} → ${shown(to)}`,
     difference: { [field]: { from, to } },
     cluster,
   };

@@ -2,7 +2,7 @@ import type { Change, ChangeFacts } from "../model/change.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { walArchiverOf } from "./archiver.ts";
 import { fieldsAt, textAt, valueAt } from "./fields.ts";
-import { subjectOf } from "./hits.ts";
+import { shown, subjectOf } from "./hits.ts";
 import { isOwnArchive, type RecoverySource, recoverySourceOf } from "./recovery-source.ts";
 import { isTimeTrap, targetWithoutBackup } from "./recovery-target.ts";
 
@@ -42,7 +42,7 @@ function targetProblems(cluster: KubernetesObject): readonly Problem[] {
   const kind = targetWithoutBackup(recovery);
   const problems: Problem[] = [];
   if (isTimeTrap(time)) {
-    const display = `recoveryTarget.targetTime ${time}: with CNPG 1.28 PostgreSQL refuses to start with a UTC time in this form`;
+    const display = `recoveryTarget.targetTime ${shown(time)}: with CNPG 1.28 PostgreSQL refuses to start with a UTC time in this form`;
     problems.push({ field: "targetTime", display });
   }
   if (kind !== "")
@@ -53,7 +53,7 @@ function targetProblems(cluster: KubernetesObject): readonly Problem[] {
 function sourceProblems(cluster: KubernetesObject, facts: ChangeFacts): readonly Problem[] {
   const source = recoverySourceOf(cluster, facts);
   if (source.kind === "missing") {
-    const display = `recovery.source ${source.name} names no external cluster with an archive`;
+    const display = `recovery.source ${shown(source.name)} names no external cluster with an archive`;
     return [{ field: "source", display }];
   }
   return source.kind === "archive" && !source.hasServerName ? [unnamedServer(source)] : [];
@@ -61,7 +61,10 @@ function sourceProblems(cluster: KubernetesObject, facts: ChangeFacts): readonly
 
 function unnamedServer({ name, archiver }: Extract<RecoverySource, { kind: "archive" }>): Problem {
   const taken = archiver.kind === "in-tree" ? archiver.location.serverName : archiver.serverName;
-  return { field: "serverName", display: `externalClusters.${name} has no serverName: it reads the folder ${taken}` };
+  return {
+    field: "serverName",
+    display: `externalClusters.${name} has no serverName: it reads the folder ${shown(taken)}`,
+  };
 }
 
 function archiveProblems(cluster: KubernetesObject, facts: ChangeFacts): readonly Problem[] {
