@@ -22,7 +22,8 @@ export function lookUp(shell: Shell, name: string): Value {
   if (CHANGING.has(name)) return unknownValue(`$${name} changes at run time`);
   if (name === "PWD") return { kind: "word", word: state.workingDir };
   if (state.untracked.has(name)) return unknownValue(`$${name} has attributes this reader does not follow`);
-  const variable = state.variables.get(name);
+  // A Secret taken as a whole (envFrom) may define any name.
+  const variable = state.variables.get(name) ?? state.variables.get(anyVariable);
   if (variable !== undefined) return variable.value;
   return unknownValue(state.anything ?? `$${name} is not set in the manifest, the image may set it`);
 }

@@ -113,8 +113,14 @@ const cases: readonly (readonly [what: string, script: string, expected: readonl
   ["a readonly variable assigned again", "readonly X=a; X=b; psql $X", ["psql [<X is readonly and assigned again>]"]],
   [
     "a default assigned in an undecided place",
-    `psql "\${A:-\${B:=x}}" "$B"`,
+    `B=; psql "\${A:-\${B:=x}}" "$B"`,
     ["psql [<$A is not set in the manifest, the image may set it>] [<B is set by a default that may not be used>]"],
+  ],
+  [
+    "a variable that a Secret taken as a whole may define",
+    "psql $A; A=a; psql $A",
+    ["psql [<from Secret all>]", "psql a"],
+    { env: { "*": [{ unknown: "from Secret all" }] } },
   ],
   ["an indirect variable", `X=Y; Y=a; psql "\${!X}"`, [`psql [<\${!X}, an indirect variable>]`]],
   ["set by a prefix of a special builtin", "X=a; X=b eval true; psql $X", ["psql [<X was set for one command>]"]],
