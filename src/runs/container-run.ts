@@ -9,6 +9,7 @@ import { bendsOf } from "../pods/trust.ts";
 import { usualClients } from "../pods/usual-clients.ts";
 import { interpretCommand } from "../shell/interpret.ts";
 import { tools } from "../tools/index.ts";
+import { maskedArgv } from "../tools/masking.ts";
 import { readCall } from "../tools/read-call.ts";
 import { type Command, hooksOf, isAttachable, startOf } from "./commands.ts";
 import { containerConnection } from "./container-connection.ts";
@@ -149,7 +150,8 @@ function callStep(invocation: Invocation, frame: StepFrame): readonly Step[] {
   const call = readCall(invocation);
   if (call.kind === "harmless") return [];
   if (call.kind === "tool") return [toolStep(call, invocation, frame)];
-  const reason = `${call.name} is a program that no tool file knows`;
+  const name = maskedArgv(invocation.argv.slice(0, 2), false).join(" ");
+  const reason = `${name}: a program that no tool file knows`;
   return [
     opaqueStep(invocation.argv, [{ kind: "program", reason, origin: invocation.origin }], invocation.origin, frame),
   ];
