@@ -7,6 +7,8 @@ export interface ApprovalOrder {
   readonly approver: string;
   readonly approval: Approval;
   readonly paths: readonly string[];
+  /** folder of policy files; undefined is the usual one */
+  readonly policies: string | undefined;
   readonly key: string | null;
 }
 
@@ -18,6 +20,7 @@ export function readOrder(args: readonly string[], now: Date): ApprovalOrder {
     options: {
       as: { type: "string" },
       in: { type: "string", multiple: true, default: [] },
+      policies: { type: "string" },
       until: { type: "string" },
       ref: { type: "string" },
       "sign-with": { type: "string" },
@@ -32,7 +35,7 @@ export function readOrder(args: readonly string[], now: Date): ApprovalOrder {
     sig: null,
   };
   const key = readKey(values["sign-with"], values["sign-with-agent"]);
-  return { approver: readApprover(values.as), approval, paths: values.in, key };
+  return { approver: readApprover(values.as), approval, paths: values.in, policies: values.policies, key };
 }
 
 function readDigests(positionals: readonly string[]): readonly string[] {

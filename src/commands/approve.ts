@@ -1,4 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
 import type { FileObject } from "../adapters/files.ts";
+import { sshSign } from "../adapters/ssh.ts";
 import {
   type Approval,
   approvalNamespace,
@@ -10,19 +12,17 @@ import {
 } from "../evidence/approval-annotation.ts";
 import { annotateManifest } from "./annotate-manifest.ts";
 import { type ApprovalOrder, readOrder } from "./approval-order.ts";
-import { type ExitCode, type Io, UsageError } from "./command.ts";
-
-/** A unit that has one of the digests, and the object whose annotation approves it. */
-export interface FoundUnit {
-  readonly digest: string;
-  readonly covers: string;
-  readonly place: FileObject;
-}
+import { type Command, type ExitCode, type Io, UsageError } from "./command.ts";
+import { type FoundUnit, findUnits } from "./find-units.ts";
 
 /** What `approve` needs from the outside. */
 export interface ApproveDeps {
   /** all units of the paths with one of these digests */
-  find(digests: readonly string[], paths: readonly string[]): Promise<readonly FoundUnit[]>;
+  find(
+    digests: readonly string[],
+    paths: readonly string[],
+    policies: string | undefined,
+  ): Promise<readonly FoundUnit[]>;
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;
   /** a key file, or a .pub file of a key in the agent → SSHSIG in base64 */
@@ -30,15 +30,19 @@ export interface ApproveDeps {
   now(): Date;
 }
 
-export const approveUsage = "approve DIGEST[,DIGEST] --as APPROVER [--in PATH]… [options]";
-
-export const approveHelp = `Writes your consent to exactly what these digests cover, as the annotation
+/** `approve`: consent to digests, printed or written into the manifests. */
+export const approve: Command = {
+  name: "approve",
+  usage: "approve DIGEST[,DIGEST] --as APPROVER [--in PATH]… [options]",
+  summary: "write your approval of these digests into the manifests",
+  help: `Writes your consent to exactly what these digests cover, as the annotation
 approval.migration-gate.dev/<approver> of the object that a denial or \`digest\` named. Without --in it
 only prints the annotation, to be pasted under metadata.annotations. Approvals count once they are
 merged: the annotation belongs in Git, because Flux takes away what kubectl annotates.
 
   --as APPROVER            who approves: an approver's id in the policy
   --in PATH                file or folder of manifests to write it to (may be repeated)
+  --policies DIR           policy files, which say whose images are trusted (default: ./policies)
   --until T                when it ends: a duration (12h, 7d) or an RFC 3339 time; without it, never
   --ref TICKET             ticket or pull request that says why
   --sign-with KEY          sign with this SSH private key (ssh-keygen asks for its passphrase)
@@ -46,13 +50,22 @@ merged: the annotation belongs in Git, because Flux takes away what kubectl anno
 
 Exit code: 0 written or printed, 2 not.
 
-  migration-gate approve sha256:9f2c… --as alice --in deploy/production --until 7d --ref OPS-42`;
+  migration-gate approve sha256:9f2c… --as alice --in deploy/production --until 7d --ref OPS-42`,
+  run: (args, io) => runApprove(args, io, { ...world, find: (...asked) => findUnits(io, ...asked) }),
+};
+
+const world = {
+  read: (file: string) => readFile(file, "utf8"),
+  write: (file: string, text: string) => writeFile(file, text),
+  sign: sshSign,
+  now: () => new Date(),
+};
 
 /** `approve`: prints an approval, or writes it into the manifests. Throws UsageError for a misuse. */
 export async function runApprove(args: readonly string[], io: Io, deps: ApproveDeps): Promise<ExitCode> {
   const order = readOrder(args, deps.now());
   if (order.paths.length === 0) return await print(order, io, deps);
-  const units = await deps.find(order.approval.digests, order.paths);
+  const units = await deps.find(order.approval.digests, order.paths, order.policies);
   const absent = order.approval.digests.filter((digest) => !units.some((unit) => unit.digest === digest));
   if (absent.length > 0) return refuse(io, absentText(absent, order.paths));
   const edits = await editsOf(units, order, deps);

@@ -14,6 +14,7 @@ change) of the manifests. An approval names such a digest, so it is void when th
 order, its options or its target change, and stays when only comments or formatting do.
 
   --policies DIR     policy files (default: ./policies)
+  --cluster DIR      a folder of YAML as the cluster: the target is part of the digest
   --all              also units that nobody has to approve
   -o, --output F     text (default), json
 
@@ -29,12 +30,13 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     allowPositionals: true,
     options: {
       policies: { type: "string" },
+      cluster: { type: "string" },
       all: { type: "boolean", default: false },
       output: { type: "string", short: "o", default: "text" },
     },
   });
   const format = oneOf("--output", values.output, ["text", "json"] as const);
-  const decisions = await decisionsOn(positionals, values.policies, io);
+  const decisions = await decisionsOn(positionals, values.policies, values.cluster, io);
   const rows = decisions.flatMap((decision) => decision.units.map((unit) => ({ decision, unit })));
   const shown = rows.filter(({ unit }) => values.all || unit.findings.length > 0);
   io.out(format === "json" ? `${JSON.stringify(asJson(shown), null, 2)}\n` : asText(shown));
@@ -45,9 +47,13 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 export async function decisionsOn(
   paths: readonly string[],
   policies: string | undefined,
+  cluster: string | undefined,
   io: Io,
 ): Promise<readonly Decision[]> {
-  const pointed = { paths, cluster: null, context: null, policies: await readPolicies(policies), now: null };
+  const pointed = {
+    ...{ paths, cluster: cluster ?? null, context: null, now: null },
+    policies: await readPolicies(policies),
+  };
   const opened = await openManifests(pointed, io);
   try {
     const decisions: Decision[] = [];

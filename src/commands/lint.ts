@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createSqlWorkers } from "../adapters/sql-workers.ts";
 import { type AnalyzedText, type Dialect, type Hazard, hazards, type SqlText } from "../model/sql.ts";
+import { counted } from "../report/counted.ts";
 import { type Command, type ExitCode, type Io, oneOf, UsageError } from "./command.ts";
 
 /** `lint`: SQL files alone, no cluster and no policy. */
@@ -45,16 +46,18 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const failOn = values["fail-on"].split(",").map((hazard) => oneOf("--fail-on", hazard.trim(), hazards));
   const format = oneOf("--output", values.output, ["text", "json"] as const);
   if (positionals.length === 0) throw new UsageError("give at least one SQL file or folder, or - for standard input");
-  const linted = await lintAll(positionals, dialect, io);
+  const files = (await Promise.all(positionals.map(sqlFiles))).flat();
+  if (files.length === 0) throw new UsageError(`no *.sql file is under ${positionals.join(", ")}`);
+  const linted = await lintAll(files, dialect, io);
   io.out(format === "json" ? `${JSON.stringify(asJson(linted), null, 2)}\n` : asText(linted));
   return exitCode(linted, failOn);
 }
 
-async function lintAll(paths: readonly string[], dialect: Dialect, io: Io): Promise<readonly Linted[]> {
-  const analyzer = createSqlWorkers({ threads: 1, deadlineMs: 30_000, cacheBytes: 0 });
+async function lintAll(files: readonly string[], dialect: Dialect, io: Io): Promise<readonly Linted[]> {
+  const analyzer = createSqlWorkers({ threads: 1, deadlineMs: 30_000, cacheBytes: 1024 * 1024 });
   try {
     const linted: Linted[] = [];
-    for (const path of (await Promise.all(paths.map(sqlFiles))).flat()) {
+    for (const path of files) {
       const text = path === "-" ? await io.readStdin() : (await readFile(path)).toString("utf8");
       const { texts } = await analyzer.analyze({ texts: [sqlText(path, text, dialect)] }, AbortSignal.timeout(30_000));
       linted.push(...texts.map((analyzed) => ({ path, dialect, analyzed })));
@@ -114,5 +117,6 @@ function asText(linted: readonly Linted[]): string {
     ...analyzed.errors.map(({ line, message }) => `${path}:${line}  unreadable  ${message}`),
   ]);
   const statements = linted.reduce((sum, { analyzed }) => sum + analyzed.statements.length, 0);
-  return `${[...lines, `${linted.length} files, ${statements} statements, ${lines.length} findings`].join("\n")}\n`;
+  const totals = [counted(linted.length, "file"), counted(statements, "statement"), counted(lines.length, "finding")];
+  return `${[...lines, totals.join(", ")].join("\n")}\n`;
 }

@@ -3,7 +3,7 @@ import { createKubernetesReader } from "../adapters/kubernetes.ts";
 import { loadPolicies } from "../adapters/policy-files.ts";
 import { createPreviews } from "../adapters/previews.ts";
 import { createSqlWorkers } from "../adapters/sql-workers.ts";
-import { defaultSettings } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { createGate, type Gate } from "../gate/review.ts";
 import type { Policy } from "../model/policy.ts";
 import { readPolicy } from "../policy.ts";
@@ -43,14 +43,15 @@ export async function openManifests(pointed: Pointed, io: Io): Promise<ManifestG
   const stdin = pointed.paths.includes("-") ? await io.readStdin() : "";
   const objects = (await Promise.all(pointed.paths.map((path) => readObjects(path, stdin)))).flat();
   const analyzer = createSqlWorkers({ threads: 1, deadlineMs: 30_000, cacheBytes: 64 * 1024 * 1024 });
-  const cluster = await openCluster(pointed, stdin);
+  const config = await readConfig(["--self-signed"]);
+  const cluster = await openCluster(pointed, stdin, io);
   const world: World = {
     reader: cluster.reader,
     analyzer,
     previews: createPreviews(),
     clock: { now: () => pointed.now ?? new Date() },
     policies: () => pointed.policies,
-    settings: defaultSettings.gate,
+    settings: { ...config, exemptNamespaces: [...config.exemptNamespaces, config.namespace] },
     offline: pointed.cluster === null && pointed.context === null,
   };
   const close = async (): Promise<void> => {
@@ -66,11 +67,15 @@ interface OpenCluster {
 }
 
 /** What the manifests hold goes before what the cluster holds: it is what is about to be. */
-async function openCluster({ paths, cluster, context }: Pointed, stdin: string): Promise<OpenCluster> {
+async function openCluster({ paths, cluster, context }: Pointed, stdin: string, io: Io): Promise<OpenCluster> {
   const folders = [...(cluster === null ? [] : [cluster]), ...paths.filter((path) => path !== "-")];
   const files = await createFilesReader(folders, { extra: parseObjects("standard input", stdin) });
   if (context === null) return { reader: files, close: async () => {} };
-  const live = createKubernetesReader({ context, requestTimeoutMs: 5_000, watchStaleMs: 60_000 });
+  const log = {
+    info: () => {},
+    warn: (_: unknown, text?: string) => io.err(`${text ?? "the cluster cannot be read"}\n`),
+  };
+  const live = createKubernetesReader({ context, requestTimeoutMs: 5_000, watchStaleMs: 60_000, log });
   await live.start();
   return { reader: layered(files, live), close: () => live.close() };
 }

@@ -2,6 +2,7 @@ import type { FileObject } from "../adapters/files.ts";
 import { describe, describeMissing } from "../gate/answer.ts";
 import type { Decision, Finding } from "../model/decision.ts";
 import type { Origin } from "../model/origin.ts";
+import { counted } from "./counted.ts";
 import { sarif } from "./sarif.ts";
 
 /** What a report is told besides the decisions: how many objects were looked at, and whether a person reads it. */
@@ -47,7 +48,8 @@ function bodyOf(decision: Decision): readonly string[] {
 function summary(decisions: readonly Decision[], { objects }: Looked): string {
   const count = (wanted: Decision["decision"]) => decisions.filter(({ decision }) => decision === wanted).length;
   const findings = decisions.reduce((sum, decision) => sum + decision.findings.length, 0);
-  return `${objects} objects, ${findings} findings: ${count("deny")} denied, ${count("warn")} warned`;
+  const seen = `${counted(objects, "object")}, ${counted(findings, "finding")}`;
+  return `${seen}: ${count("deny")} denied, ${count("warn")} warned`;
 }
 
 function markdown(decisions: readonly Decision[], _files: readonly FileObject[], looked: Looked): string {
