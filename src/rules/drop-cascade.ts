@@ -5,11 +5,11 @@ import { nameParts, qualifiedName, shown } from "./names.ts";
 
 /**
  * Kinds that have no rule of their own, hold no rows, and can have dependents that do: columns with a collation, tables
- * of an access method, partition keys with an operator class, views over operators and casts, foreign tables of a server.
+ * of an access method, partitioned tables with an operator class, views over operators, foreign tables of a server. Nothing
+ * depends on a cast: PostgreSQL notes its function instead (executed: oracle).
  */
 const kinds: readonly ObjectType[] = [
   "OBJECT_ACCESS_METHOD",
-  "OBJECT_CAST",
   "OBJECT_COLLATION",
   "OBJECT_FDW",
   "OBJECT_FOREIGN_SERVER",
@@ -25,7 +25,7 @@ const kinds: readonly ObjectType[] = [
 
 export const dropCascade: Rule = {
   id: "drop-cascade",
-  title: "Drop a collation, operator, cast, language, server or the like with what depends on it",
+  title: "Drop a collation, operator, language, server or the like with what depends on it",
   hazard: "data-loss",
   phase: "contract",
   why: "also deletes whatever depends on it, columns and tables included, and that cannot be seen here",
@@ -34,7 +34,6 @@ export const dropCascade: Rule = {
     "DROP COLLATION app.plain CASCADE;",
     "DROP OPERATOR app.@@@ (int, int) CASCADE;",
     "DROP OPERATOR FAMILY app.backwards USING btree CASCADE;",
-    "DROP CAST (app.mood AS int) CASCADE;",
     "DROP TEXT SEARCH CONFIGURATION app.search CASCADE;",
   ],
   good: [
@@ -49,15 +48,9 @@ export const dropCascade: Rule = {
   },
 };
 
-/** Operator classes name their access method first; a cast names two types. */
+/** Operator classes and families name their access method first. */
 function objectName(kind: ObjectType, object: Node): string {
-  const parts =
-    "List" in object && kind === "OBJECT_CAST" ? (object.List.items ?? []).map(lastPart) : nameParts(object);
-  if (kind === "OBJECT_CAST") return parts.join(" AS ");
-  const named = kind === "OBJECT_OPCLASS" || kind === "OBJECT_OPFAMILY" ? parts.slice(1) : parts;
-  return shown(qualifiedName(named));
-}
-
-function lastPart(type: Node): string {
-  return nameParts(type).at(-1) ?? "";
+  const parts = nameParts(object);
+  const isOfMethod = kind === "OBJECT_OPCLASS" || kind === "OBJECT_OPFAMILY";
+  return shown(qualifiedName(isOfMethod ? parts.slice(1) : parts));
 }

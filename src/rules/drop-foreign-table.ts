@@ -10,6 +10,6 @@ export const dropForeignTable: Rule = {
   why: "queries of the running release that read it fail; the rows on the other server stay",
   instead: "stop reading it now, drop it one release later",
   bad: ["DROP FOREIGN TABLE app.far_things;", "DROP FOREIGN TABLE IF EXISTS app.far_things CASCADE;"],
-  good: ["CREATE FOREIGN TABLE app.fresh (id int) SERVER far; DROP FOREIGN TABLE app.fresh;"],
+  good: ["COMMENT ON FOREIGN TABLE app.far_things IS 'far';", "DROP TABLE app.notes;"],
   check: (statement, state) => dropHits(statement, state, "OBJECT_FOREIGN_TABLE"),
 };

@@ -22,7 +22,7 @@ export const dropNotNull: Rule = {
   ],
   check(statement, state) {
     if (isTagged(statement, "AlterDomainStmt")) {
-      return statement.node.subtype === "O"
+      return statement.node.subtype === "N"
         ? [{ subject: shown(qualifiedName(strings(statement.node.typeName))) }]
         : [];
     }

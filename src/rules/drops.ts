@@ -18,15 +18,26 @@ export function dropOf(statement: Statement, ...kinds: readonly ObjectType[]): D
   return { kind, objects, cascade: behavior === "DROP_CASCADE" };
 }
 
-/** One hit for each thing dropped that was there before this text; with CASCADE it is the loss of unknown dependents. */
+/**
+ * One hit for each thing dropped that was there before this text; with CASCADE it is the loss of unknown dependents. Only
+ * kinds that share the tables' names can be known as made here: a function may be called like a new table.
+ */
 export function dropHits(statement: Statement, state: RunState, ...kinds: readonly ObjectType[]): SubjectHit[] {
   const drop = dropOf(statement, ...kinds);
   if (drop === null) return [];
   return drop.objects
     .map((object) => qualifiedName(nameParts(object)))
-    .filter((name) => !isNewHere(name, state))
+    .filter((name) => !relations.has(drop.kind) || !isNewHere(name, state))
     .map((name) => (drop.cascade ? cascadeHit(shown(name)) : { subject: shown(name) }));
 }
+
+const relations: ReadonlySet<ObjectType> = new Set([
+  "OBJECT_FOREIGN_TABLE",
+  "OBJECT_MATVIEW",
+  "OBJECT_SEQUENCE",
+  "OBJECT_TABLE",
+  "OBJECT_VIEW",
+]);
 
 /**
  * A hit of DROP … CASCADE on a thing that holds no rows itself. Its dependents are not known here, and PostgreSQL lets

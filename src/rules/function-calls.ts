@@ -8,15 +8,20 @@ export interface Call {
   readonly args: readonly Node[];
 }
 
-/** Calls of PostgreSQL's own functions: unqualified, or in pg_catalog. */
+/** Calls of PostgreSQL's own functions: unqualified, or in pg_catalog. Those of inner statements are theirs. */
 export function systemCalls(statement: Statement): readonly Call[] {
   const calls: Call[] = [];
-  for (const [key, value] of descendants(statement.node)) {
+  for (const [key, value] of descendants(statement.node, isInnerStatement)) {
     if (!isCall(key, value)) continue;
     const path = strings(value.funcname);
     if (path.length === 1 || path[0] === "pg_catalog") calls.push({ name: path.at(-1) ?? "", args: value.args ?? [] });
   }
   return calls;
+}
+
+/** Inner statements come by themselves; a SELECT inside another does not. A function's body runs when it is called. */
+function isInnerStatement(key: string): boolean {
+  return key === "sql_body" || (/^[A-Z]\w*Stmt$/.test(key) && key !== "SelectStmt");
 }
 
 /** The grammar's promise: what stands under this key is such a node. */

@@ -66,8 +66,8 @@ export const rules: readonly Rule[] = [
   alterColumnType,
   alterSystem,
   copyProgram,
-  deleteWithoutWhere,
   deleteRows,
+  deleteWithoutWhere,
   detachPartition,
   disableRls,
   disableTrigger,
@@ -120,6 +120,6 @@ export const rules: readonly Rule[] = [
   setUnlogged,
   truncate,
   unlinkLargeObject,
-  updateWithoutWhere,
   updateRows,
+  updateWithoutWhere,
 ];

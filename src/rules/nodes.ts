@@ -50,17 +50,20 @@ export function strings(nodes: readonly pg.Node[] | undefined): readonly string[
 }
 
 /**
- * Every property below a node with its name, statements nested in it included. An explicit stack: a parse tree may be
- * a hundred thousand levels deep (left-deep operator chains), deeper than the call stack.
+ * Every property below a node with its name. An explicit stack: a parse tree may be a hundred thousand levels deep
+ * (left-deep operator chains), deeper than the call stack. What `skip` names is given but not entered.
  */
-export function* descendants(root: unknown): Generator<readonly [string, unknown]> {
+export function* descendants(
+  root: unknown,
+  skip: (key: string) => boolean = () => false,
+): Generator<readonly [string, unknown]> {
   const open: unknown[] = [root];
   while (open.length > 0) {
     const value = open.pop();
     if (typeof value !== "object" || value === null) continue;
     for (const entry of Object.entries(value)) {
       yield entry;
-      open.push(entry[1]);
+      if (!skip(entry[0])) open.push(entry[1]);
     }
   }
 }

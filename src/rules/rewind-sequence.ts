@@ -24,7 +24,6 @@ export const rewindSequence: Rule = {
     "SELECT setval('app.ticket', (SELECT max(id) FROM app.orders));",
     "SELECT nextval('app.ticket');",
     "ALTER SEQUENCE app.ticket INCREMENT BY 2;",
-    "CREATE SEQUENCE app.fresh; ALTER SEQUENCE app.fresh RESTART WITH 10;",
   ],
   check(statement, state) {
     if (isTagged(statement, "AlterSeqStmt")) {

@@ -1,7 +1,8 @@
-import type { Rule } from "../model/rule.ts";
+import type { AlterDomainStmt } from "@pgsql/types";
+import type { Rule, SubjectHit } from "../model/rule.ts";
 import { type Alteration, alterations } from "./alterations.ts";
-import { isNewHere, shown } from "./names.ts";
-import { strings } from "./nodes.ts";
+import { isNewHere, qualifiedName, shown } from "./names.ts";
+import { isTagged, strings } from "./nodes.ts";
 
 export const setNotNull: Rule = {
   id: "set-not-null",
@@ -14,16 +15,24 @@ export const setNotNull: Rule = {
   bad: [
     "ALTER TABLE app.users ALTER COLUMN name SET NOT NULL;",
     "ALTER TABLE app.users ADD CONSTRAINT named NOT NULL name NOT VALID;",
+    "ALTER DOMAIN app.mark SET NOT NULL;",
   ],
   good: [
     "ALTER TABLE app.users ALTER COLUMN phone SET DEFAULT 'none';",
     "CREATE TABLE scratch (id int); ALTER TABLE scratch ALTER id SET NOT NULL;",
   ],
-  check: (statement, state) =>
-    alterations(statement)
+  check(statement, state) {
+    if (isTagged(statement, "AlterDomainStmt")) return ofDomain(statement.node);
+    return alterations(statement)
       .filter(({ relation }) => !isNewHere(relation, state))
-      .flatMap((alteration) => required(alteration).map((column) => ({ subject: shown(alteration.relation, column) }))),
+      .flatMap((alteration) => required(alteration).map((column) => ({ subject: shown(alteration.relation, column) })));
+  },
 };
+
+/** `O`: SET NOT NULL, `N`: DROP NOT NULL. */
+function ofDomain({ subtype, typeName }: AlterDomainStmt): readonly SubjectHit[] {
+  return subtype === "O" ? [{ subject: shown(qualifiedName(strings(typeName))) }] : [];
+}
 
 function required({ action: { subtype, name = "", def } }: Alteration): readonly string[] {
   if (subtype === "AT_SetNotNull") return [name];

@@ -23,7 +23,8 @@ export const setSchema: Rule = {
   check(statement, state) {
     if (!isTagged(statement, "AlterObjectSchemaStmt")) return [];
     const { relation, object } = statement.node;
-    const name = object === undefined ? relationName(relation) : qualifiedName(nameParts(object));
+    if (object !== undefined) return [{ subject: shown(qualifiedName(nameParts(object))) }];
+    const name = relationName(relation);
     return isNewHere(name, state) ? [] : [{ subject: shown(name) }];
   },
 };

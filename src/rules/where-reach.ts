@@ -1,4 +1,5 @@
 import type { A_Expr, BoolExpr, ColumnRef, Node, RangeVar, SubLink } from "@pgsql/types";
+import { unknownName } from "../model/rule.ts";
 import { constantComparison, type Literal, literal } from "./constants.ts";
 import { descendants, strings } from "./nodes.ts";
 
@@ -14,6 +15,7 @@ export function reachOf(where: Node | undefined, target: RangeVar | undefined): 
   if (where === undefined) return "all";
   if ("BoolExpr" in where) return ofConnective(where.BoolExpr, target);
   if ("A_Const" in where) return ofTruth(literal(where));
+  if (columnPath(where)?.at(-1) === unknownName) return "all-or-none"; // dynamic SQL's whole condition
   return ofCondition(where, target) ?? (dependsOnRow(where) ? "some" : "all-or-none");
 }
 

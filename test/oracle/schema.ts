@@ -9,16 +9,21 @@ CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION tablefunc;
 
 CREATE TYPE app.mood AS ENUM ('sad', 'ok', 'happy');
 CREATE TYPE app.address AS (street text, city text);
+CREATE TYPE app.span AS (start int, stop int);
 CREATE TYPE app.unused AS ENUM ('x');
 CREATE DOMAIN app.zip AS varchar(10) CONSTRAINT zip_form CHECK (VALUE ~ '^[0-9]+$');
 CREATE DOMAIN app.required AS text NOT NULL;
+CREATE DOMAIN app.mark AS int;
 CREATE COLLATION app.plain (provider = builtin, locale = 'C');
 CREATE SEQUENCE app.ticket START 100;
 CREATE SEQUENCE app.loose START 500;
+SELECT nextval('app.loose');
 
 CREATE FUNCTION app.doubled(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n * 2';
 CREATE FUNCTION app.bucket(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n % 4';
 CREATE FUNCTION app.plain_function() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION app.compare_backwards(a int, b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT btint4cmp(b, a)';
+CREATE FUNCTION app.mood_rank(m app.mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT CASE m WHEN ''sad'' THEN 0 ELSE 1 END';
 CREATE PROCEDURE app.plain_procedure() LANGUAGE sql AS 'SELECT 1';
 CREATE AGGREGATE app.total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
 
@@ -63,6 +68,9 @@ CREATE TABLE app."Odd Name" ("Odd Column" int, plain int);
 INSERT INTO app."Odd Name" VALUES (1, 10), (2, 20);
 CREATE TABLE app.places OF app.address;
 INSERT INTO app.places VALUES ('Main', 'Brno'), ('High', 'Wien');
+CREATE TABLE app.spans (id int, extent app.span);
+INSERT INTO app.spans VALUES (1, (2, 3)), (2, (4, 5));
+CREATE TABLE app.blank (note text);
 CREATE UNLOGGED TABLE app.cache (k text PRIMARY KEY, v text);
 
 CREATE TABLE app.events (id int NOT NULL, at date NOT NULL, payload text) PARTITION BY RANGE (at);
@@ -99,11 +107,25 @@ CREATE FOREIGN DATA WRAPPER elsewhere;
 CREATE SERVER far FOREIGN DATA WRAPPER elsewhere;
 CREATE FOREIGN TABLE app.far_things (id int, name text) SERVER far;
 CREATE PUBLICATION changes FOR TABLE app.users, app.orders;
-CREATE SUBSCRIPTION mirror CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false, slot_name = NONE);
 SELECT lo_from_bytea(4711, 'contents');
 CREATE TABLE app.owned_by_leaver (id int);
 INSERT INTO app.owned_by_leaver VALUES (1);
 ALTER TABLE app.owned_by_leaver OWNER TO leaver;
+CREATE OPERATOR app.@@@ (LEFTARG = int, RIGHTARG = int, FUNCTION = int4pl);
+CREATE VIEW app.added AS SELECT n OPERATOR(app.@@@) 1 AS more FROM app.spread;
+CREATE MATERIALIZED VIEW app.added_up AS SELECT sum(more) AS n FROM app.added;
+CREATE OPERATOR FAMILY app.backwards USING btree;
+CREATE OPERATOR CLASS app.backwards_ops FOR TYPE int USING btree FAMILY app.backwards AS
+  OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 app.compare_backwards(int, int);
+CREATE TABLE app.ranked (n int) PARTITION BY RANGE (n app.backwards_ops);
+CREATE TABLE app.ranked_all PARTITION OF app.ranked DEFAULT;
+INSERT INTO app.ranked VALUES (1), (2);
+CREATE CAST (app.mood AS int) WITH FUNCTION app.mood_rank(app.mood);
+CREATE TEXT SEARCH CONFIGURATION app.search (COPY = simple);
+CREATE TABLE app.texts (id int, body text, words tsvector GENERATED ALWAYS AS (to_tsvector('app.search', body)) STORED);
+INSERT INTO app.texts (id, body) VALUES (1, 'some words'), (2, 'more words');
 GRANT SELECT ON app.users TO reader;
+GRANT USAGE ON SCHEMA app TO reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA app TO reader;
 GRANT reader TO writer;
 `;

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Hazard } from "../../src/model/sql.ts";
+import { rules } from "../../src/rules/index.ts";
+import { type Oracle, openOracle } from "../oracle/database.ts";
+import { type Losses, lossesBetween } from "../oracle/losses.ts";
+import { hitsOf } from "./analysis.ts";
+import { notExecutable, notKnowable } from "./exceptions.ts";
+
+/** Kinds of facts that a hazard of this kind must leave changed; `null`: rows and values, compared by themselves. */
+const changes: Readonly<Record<Hazard, RegExp | null>> = {
+  "data-loss": null,
+  "data-change": null,
+  recoverability: /^(object|publication|persistence|replident|setting) /,
+  compatibility: /^(object|column|notnull|constraint|rls|acl|parent|role|member|enum) /,
+  availability: /^column /,
+  integrity: /^(object|constraint|trigger|rule|policy|notnull|sequence|setting) /,
+  privilege: /^(acl|role|member|rls) /,
+  opaque: /./,
+};
+
+let oracle: Oracle | undefined;
+beforeAll(async () => {
+  oracle = await openOracle();
+}, 60_000);
+afterAll(() => oracle?.close());
+
+async function lossesOf(sql: string): Promise<Losses> {
+  if (oracle === undefined) throw new Error("the oracle is not open");
+  const execution = await oracle.execute(sql);
+  if (execution.kind === "failed") throw new Error(`PostgreSQL refuses this case: ${execution.message}`);
+  return lossesBetween(execution.before, execution.after);
+}
+
+const cases = rules.flatMap((rule) => [
+  ...rule.bad.map((sql) => ({ id: rule.id, kind: "flags", sql })),
+  ...rule.good.map((sql) => ({ id: rule.id, kind: "passes", sql })),
+]);
+
+describe("what the rules say is what PostgreSQL does", () => {
+  test.each(cases.filter(({ sql }) => !notExecutable.has(sql)))("$id $kind: $sql", async ({ sql }) => {
+    const losses = await lossesOf(sql);
+    const hazards = hitsOf(sql).map(({ hazard }) => hazard);
+    const said = { sql, hazards, ...losses };
+    if (losses.whole.length > 0) expect(hazards, JSON.stringify(said)).toContain("data-loss");
+    if (losses.some.length > 0) expect(hazards.some(isOfData), JSON.stringify(said)).toBe(true);
+    if (notKnowable.has(sql)) return;
+    for (const hazard of hazards) expect(isProven(hazard, losses), `${hazard}: ${JSON.stringify(said)}`).toBe(true);
+  });
+
+  test("every exception is a case of a rule", () => {
+    const known = new Set(cases.map(({ sql }) => sql));
+    for (const sql of [...notExecutable.keys(), ...notKnowable.keys()]) expect(known).toContain(sql);
+  });
+
+  test.each([...notKnowable])("stays an exception only while it is one: %s", async (sql) => {
+    const losses = await lossesOf(sql);
+    expect(hitsOf(sql).some(({ hazard }) => !isProven(hazard, losses))).toBe(true);
+  });
+});
+
+function isOfData(hazard: Hazard): boolean {
+  return hazard === "data-loss" || hazard === "data-change";
+}
+
+function isProven(hazard: Hazard, { whole, some, filled, facts }: Losses): boolean {
+  if (hazard === "data-loss") return whole.length > 0;
+  if (hazard === "data-change") return whole.length + some.length + filled.length > 0;
+  return facts.some((fact) => changes[hazard]?.test(fact));
+}
