@@ -48,8 +48,8 @@ describe("a review is answered under its uid", () => {
   it.each([
     ["/validate", { endpoint: "validate", failOpen: false }],
     ["/mutate", { endpoint: "mutate", failOpen: false }],
-    ["/validate?mode=audit&timeout=5s", { endpoint: "validate", failOpen: true }],
-    ["/validate?mode=Audit", { endpoint: "validate", failOpen: false }],
+    ["/validate/fail-open?timeout=5s", { endpoint: "validate", failOpen: true }],
+    ["/mutate/fail-open", { endpoint: "mutate", failOpen: true }],
   ])("and the gate is told who asked on %s", async (path, expected) => {
     const seen: unknown[] = [];
     const server = await start({
@@ -291,9 +291,9 @@ describe("whatever fails inside, the answer is a denial with a reason", () => {
     expect(await fourth).toEqual({ uid: "uid-4", allowed: true });
   });
 
-  it("where nothing is enforced it is let through with the same words as a warning", async () => {
+  it("where the registration fails open it is let through with the same words as a warning", async () => {
     const server = await start({ review: never, limits: { ...limits, deadlineMs: 50 } });
-    const answer = await post(server, "/validate?mode=audit").send(jobReview("uid-1")).expect(200);
+    const answer = await post(server, "/validate/fail-open").send(jobReview("uid-1")).expect(200);
     expect(answer.body.response).toEqual({
       ...{ uid: "uid-1", allowed: true },
       warnings: ["not judged [MG-UNAVAILABLE]: no decision within 0.05 s"],

@@ -26,7 +26,7 @@ export interface MetricsPage {
 
 export interface ServerOptions {
   /** the gate; may throw and may hang, the answer is a denial either way */
-  review(body: unknown, asked: Registration, signal: AbortSignal): Promise<Reviewed>;
+  review(body: unknown, registration: Registration, signal: AbortSignal): Promise<Reviewed>;
   readonly tls: KeyPair;
   /** what keeps the gate from working, in words; empty if nothing does */
   ready(): Promise<readonly string[]>;
@@ -54,7 +54,7 @@ export interface Server {
  */
 const timeouts = { handshake: 5_000, request: 5_000, silence: 10_000, keepAlive: 120_000, checkEvery: 1_000 } as const;
 
-/** HTTPS around the gate: `/validate`, `/mutate`, `/livez`, `/readyz` and, unless served elsewhere, `/metrics`. */
+/** HTTPS around the gate: `/validate`, `/mutate`, both with `/fail-open`, `/livez`, `/readyz` and, unless served elsewhere, `/metrics`. */
 export function createServer(options: ServerOptions): Server {
   let draining = false;
   const app = secureApp(options);
@@ -112,22 +112,26 @@ function secureApp({ tls, log }: ServerOptions) {
 
 type App = ReturnType<typeof secureApp>;
 
+/** The registration is told by the path: Kubernetes allows no query in a webhook's service path. */
+const registrations: Readonly<Record<string, Registration>> = {
+  "/validate": { endpoint: "validate", failOpen: false },
+  "/validate/fail-open": { endpoint: "validate", failOpen: true },
+  "/mutate": { endpoint: "mutate", failOpen: false },
+  "/mutate/fail-open": { endpoint: "mutate", failOpen: true },
+};
+
 function addReviews(app: App, reviewing: Reviewing, bodyBytes: number): void {
-  for (const endpoint of ["validate", "mutate"] as const) {
-    app.post<{ Body: Body; Querystring: { readonly mode?: unknown } }>(
-      `/${endpoint}`,
-      async ({ body, query }, reply) => {
-        const asked: Registration = { endpoint, failOpen: query.mode === "audit" };
-        if (body.kind === "too-large") {
-          return reviewing.refuse(body.uid, asked, `the request is larger than ${bodyBytes} bytes`);
-        }
-        const gone = new AbortController();
-        reply.raw.once("close", () => gone.abort(new Error("the caller has gone")));
-        const answer = await reviewing.answer(body.value, asked, reply.elapsedTime, gone.signal);
-        // Without a uid no answer counts; the status says so to a person with curl.
-        return reply.code(answer.response.uid === "" ? 400 : 200).send(answer);
-      },
-    );
+  for (const [path, registration] of Object.entries(registrations)) {
+    app.post<{ Body: Body }>(path, async ({ body }, reply) => {
+      if (body.kind === "too-large") {
+        return reviewing.refuse(body.uid, registration, `the request is larger than ${bodyBytes} bytes`);
+      }
+      const gone = new AbortController();
+      reply.raw.once("close", () => gone.abort(new Error("the caller has gone")));
+      const answer = await reviewing.answer(body.value, registration, reply.elapsedTime, gone.signal);
+      // Without a uid no answer counts; the status says so to a person with curl.
+      return reply.code(answer.response.uid === "" ? 400 : 200).send(answer);
+    });
   }
 }
 

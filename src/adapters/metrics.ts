@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Decision } from "../model/decision.ts";
+import type { SqlAnalyzer } from "../ports.ts";
 
 /** What is counted of one review. */
 export interface ReviewMeasure {
@@ -112,5 +113,30 @@ function knownWords(): (word: string) => string {
     if (!plainWord.test(word) || seen.size >= mostKinds) return "other";
     seen.add(word);
     return word;
+  };
+}
+
+/** The same analyzer, its failures counted by their code. */
+export function countFailures(analyzer: SqlAnalyzer, metrics: Pick<Metrics, "sqlAnalysisFailed">): SqlAnalyzer {
+  return {
+    analyze: (request, signal) =>
+      analyzer.analyze(request, signal).catch((error: unknown) => {
+        metrics.sqlAnalysisFailed(error instanceof Error && "code" in error ? String(error.code) : "unknown");
+        throw error;
+      }),
+  };
+}
+
+/** The page with the state of the watches as it is then: a cache grows stale by time, without any event that could be counted. */
+export function withCacheState(
+  metrics: Metrics,
+  watches: () => readonly { readonly kind: string; readonly problem: string | null }[],
+): Pick<Metrics, "contentType" | "text"> {
+  return {
+    contentType: metrics.contentType,
+    text: () => {
+      for (const { kind, problem } of watches()) metrics.cacheSynced(kind, problem === null);
+      return metrics.text();
+    },
   };
 }

@@ -45,13 +45,18 @@ export interface ReviewLimits {
 
 export interface Reviewing {
   /** Always an answer: past the deadline, when busy or after an error it is a denial that says so. `elapsedMs` since arrival. */
-  answer(body: unknown, asked: Registration, elapsedMs: number, gone: AbortSignal): Promise<AdmissionReviewAnswer>;
+  answer(
+    body: unknown,
+    registration: Registration,
+    elapsedMs: number,
+    gone: AbortSignal,
+  ): Promise<AdmissionReviewAnswer>;
   /** An answer without a review: the request could be told by its uid, but not be judged. */
-  refuse(uid: string, asked: Registration, reason: string): AdmissionReviewAnswer;
+  refuse(uid: string, registration: Registration, reason: string): AdmissionReviewAnswer;
 }
 
 interface Options {
-  review(body: unknown, asked: Registration, signal: AbortSignal): Promise<Reviewed>;
+  review(body: unknown, registration: Registration, signal: AbortSignal): Promise<Reviewed>;
   readonly limits: ReviewLimits;
   observe(observation: Observation): void;
 }
@@ -60,13 +65,18 @@ interface Options {
 export function createReviewing({ review, limits, observe }: Options): Reviewing {
   let running = 0;
 
-  async function judge(body: unknown, asked: Registration, elapsedMs: number, gone: AbortSignal): Promise<Outcome> {
+  async function judge(
+    body: unknown,
+    registration: Registration,
+    elapsedMs: number,
+    gone: AbortSignal,
+  ): Promise<Outcome> {
     if (running >= limits.concurrentReviews) return { kind: "unable", reason: "the gate is busy" };
     running += 1;
     const deadline = startDeadline(Math.max(1, limits.deadlineMs - elapsedMs));
     try {
       const signal = AbortSignal.any([deadline.signal, gone]);
-      const reviewed = await Promise.race([review(body, asked, signal), deadline.passed]);
+      const reviewed = await Promise.race([review(body, registration, signal), deadline.passed]);
       return reviewed === "late" ? late(limits.deadlineMs) : { kind: "judged", reviewed };
     } catch (error) {
       return deadline.signal.aborted
@@ -79,16 +89,16 @@ export function createReviewing({ review, limits, observe }: Options): Reviewing
   }
 
   return {
-    async answer(body, asked, elapsedMs, gone) {
+    async answer(body, registration, elapsedMs, gone) {
       const started = performance.now();
       const summary = summarize(body);
-      const outcome = checked(await judge(body, asked, elapsedMs, gone), summary.uid);
+      const outcome = checked(await judge(body, registration, elapsedMs, gone), summary.uid);
       const milliseconds = elapsedMs + performance.now() - started;
-      const { response, decision, failure } = settled(outcome, summary.uid, asked);
+      const { response, decision, failure } = settled(outcome, summary.uid, registration);
       const { code, findings } = decision;
       observe({
         ...summary,
-        endpoint: asked.endpoint,
+        endpoint: registration.endpoint,
         decision: decision.decision,
         code,
         findings,
@@ -97,9 +107,16 @@ export function createReviewing({ review, limits, observe }: Options): Reviewing
       });
       return envelope(response);
     },
-    refuse(uid, asked, reason) {
-      const { response, decision } = unavailable(uid, asked, reason);
-      observe({ ...summarize(null), uid, endpoint: asked.endpoint, ...decision, milliseconds: 0, failure: null });
+    refuse(uid, registration, reason) {
+      const { response, decision } = unavailable(uid, registration, reason);
+      observe({
+        ...summarize(null),
+        uid,
+        endpoint: registration.endpoint,
+        ...decision,
+        milliseconds: 0,
+        failure: null,
+      });
       return envelope(response);
     },
   };
@@ -135,9 +152,9 @@ function checked(outcome: Outcome, uid: string): Outcome {
   };
 }
 
-function settled(outcome: Outcome, uid: string, asked: Registration) {
+function settled(outcome: Outcome, uid: string, registration: Registration) {
   if (outcome.kind === "unable") {
-    return { ...unavailable(uid, asked, outcome.reason), failure: outcome.failure ?? null };
+    return { ...unavailable(uid, registration, outcome.reason), failure: outcome.failure ?? null };
   }
   const { response, decision } = outcome.reviewed;
   const unread = { decision: response.allowed ? "allow" : "deny", code: "MG-UNREADABLE", findings: [] } as const;
