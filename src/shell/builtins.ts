@@ -100,6 +100,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["umask", quiet],
   ["ulimit", quiet],
   ["wait", quiet],
-  ["hash", quiet],
+  ["kill", quiet],
+  ["jobs", quiet],
+  ["disown", quiet],
+  ["times", quiet],
   ["type", quiet],
 ]);

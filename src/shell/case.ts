@@ -42,15 +42,18 @@ function anyOf(items: readonly CaseItem[], shell: Shell, context: Context): Outc
 
 function fits(item: CaseItem, subject: Word, shell: Shell): Status {
   const text = known(subject);
-  let status: Status = "failure";
-  for (const word of item.pattern) {
+  const fitting = item.pattern.map((word): Status => {
+    if (isCatchAll(word.text)) return "success";
     const pattern = expandPattern(word, shell);
-    const matched = text === null || pattern === null ? null : matches(pattern, text);
-    if (matched === true) return "success";
-    if (matched === null) status = isCatchAll(word.text) ? "success" : "unknown";
-    if (status === "success") return status;
-  }
-  return status;
+    return decided(text === null || pattern === null ? null : matches(pattern, text));
+  });
+  if (fitting.includes("success")) return "success";
+  return fitting.includes("unknown") ? "unknown" : "failure";
+}
+
+function decided(matched: boolean | null): Status {
+  if (matched === null) return "unknown";
+  return matched ? "success" : "failure";
 }
 
 /** `*` matches whatever the subject is. */

@@ -54,7 +54,7 @@ export function runRedirected(node: Redirected, shell: Shell, context: Context):
 }
 
 function runIf(node: If, shell: Shell, context: Context): Outcome {
-  const ways = [{ clause: node.clause, then: node.then }, ...node.elif];
+  const ways = [node, ...node.elif];
   const otherwise = (): Outcome =>
     node.else === undefined ? silent("success") : shell.engine.runStatements(node.else.commands, shell, context);
   const run = (at: number): Outcome => {

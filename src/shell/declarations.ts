@@ -8,25 +8,26 @@ type Kind = "export" | "readonly" | "declare" | "local";
 /** export, readonly, declare, typeset, local. Attributes that change what is stored make the name unknown for good. */
 export function declare(kind: Kind): Builtin {
   return (args, shell, _context, call) => {
-    const flags = args.map((arg) => known(arg) ?? "").filter((arg) => arg.startsWith("-") || arg.startsWith("+"));
-    const letters = new Set(flags.flatMap((flag) => [...flag.slice(1)]));
+    const letters = lettersOf(args);
     if (letters.has("n") && kind !== "export") forgetVariables(shell, "reached through a reference (declare -n)");
-    if (letters.has("f") && kind === "export") {
-      report(
-        shell,
-        "a function is handed to the programs that run: they may run it in place of a command",
-        "untrusted",
-        call.origin,
-      );
-    }
+    if (letters.has("f") && kind === "export") report(shell, HANDED_ON, "untrusted", call.origin);
     for (const arg of args) if (!isFlag(arg)) declareOne(kind, letters, arg, shell, call.origin);
     return silent("success");
   };
 }
 
+const HANDED_ON = "a function is handed to the programs that run: they may run it in place of a command";
+
+function lettersOf(args: readonly Word[]): ReadonlySet<string> {
+  return new Set(args.filter(isFlag).flatMap((flag) => [...(known(flag) ?? "").slice(1)]));
+}
+
 function declareOne(kind: Kind, letters: ReadonlySet<string>, arg: Word, shell: Shell, origin: Origin): void {
   const { name, value } = splitAssignment(arg);
-  if (name === null) return forgetVariables(shell, "set by a declaration with an unknown name");
+  if (name === null) {
+    forgetVariables(shell, "set by a declaration with an unknown name");
+    return;
+  }
   const inFunction = shell.scopes.length > 0;
   if (kind === "local" || (kind === "declare" && inFunction && !letters.has("g"))) hide(shell, name, value, origin);
   if (value !== null) setWord(shell, name, value, origin);

@@ -31,34 +31,42 @@ export function joinAtoms(atoms: readonly Atom[]): Word {
   );
 }
 
+/** Fields as they grow; null ends the one being written. */
+interface Splitting {
+  readonly fields: Field[];
+  open: Field | null;
+}
+
 /** The arguments a word becomes: split at IFS, wildcards replaced by the files they match. */
 export function toFields(atoms: readonly Atom[], shell: Shell): Word[] {
   const separators = fieldSeparators(shell);
-  const fields: Field[] = [];
-  let open: Field | null = null;
-  const append = (piece: PatternChar | Unknown | null): void => {
-    if (open === null) {
-      open = { pieces: [] };
-      fields.push(open);
-    }
-    if (piece !== null) open.pieces.push(piece);
-  };
-  for (const atom of atoms) {
-    if (atom.kind === "boundary") open = null;
-    else if (atom.kind === "quotes") append(null);
-    else if (atom.kind === "hole") append(atom.splits ? { ...atom.hole, splits: true } : atom.hole);
-    else if (!atom.splits) for (const char of atom.text) append({ char, active: atom.wild });
-    else if (separators === null) append({ unknown: "split at an unknown IFS", splits: true });
-    else {
-      for (const char of atom.text) {
-        if (!separators.includes(char)) append({ char, active: true });
-        else if (isBlank(char)) open = null;
-        else if (open === null) fields.push({ pieces: [] });
-        else open = null;
-      }
-    }
+  const splitting: Splitting = { fields: [], open: null };
+  for (const atom of atoms) addAtom(splitting, atom, separators);
+  return splitting.fields.flatMap((field) => globbed(field, shell));
+}
+
+function addAtom(splitting: Splitting, atom: Atom, separators: string | null): void {
+  if (atom.kind === "boundary") splitting.open = null;
+  else if (atom.kind === "quotes") append(splitting, null);
+  else if (atom.kind === "hole") append(splitting, atom.splits ? { ...atom.hole, splits: true } : atom.hole);
+  else if (!atom.splits) for (const char of atom.text) append(splitting, { char, active: atom.wild });
+  else if (separators === null) append(splitting, { unknown: "split at an unknown IFS", splits: true });
+  else for (const char of atom.text) addChar(splitting, char, separators);
+}
+
+/** Blanks of IFS end a field; any other of its characters ends one even if it is empty. */
+function addChar(splitting: Splitting, char: string, separators: string): void {
+  if (!separators.includes(char)) append(splitting, { char, active: true });
+  else if (isBlank(char) || splitting.open !== null) splitting.open = null;
+  else splitting.fields.push({ pieces: [] });
+}
+
+function append(splitting: Splitting, piece: PatternChar | Unknown | null): void {
+  if (splitting.open === null) {
+    splitting.open = { pieces: [] };
+    splitting.fields.push(splitting.open);
   }
-  return fields.flatMap((field) => globbed(field, shell));
+  if (piece !== null) splitting.open.pieces.push(piece);
 }
 
 function globbed(field: Field, shell: Shell): Word[] {
@@ -72,27 +80,34 @@ function globbed(field: Field, shell: Shell): Word[] {
 
 /** The paths a pattern stands for, written as the script wrote its directory; null if no file matches. */
 function matchingFiles(text: string, pattern: Pattern, shell: Shell): Word[] | null {
-  const cut = [...text].lastIndexOf("/") + 1;
-  const prefix = pattern
-    .slice(0, cut)
-    .map(({ char }) => char)
-    .join("");
-  const names = pattern.slice(cut);
+  const cut = pattern.findLastIndex(({ char }) => char === "/") + 1;
+  const prefix = textOf(pattern.slice(0, cut));
   const unknown = (reason: string): Word[] => [[{ unknown: `the files matching ${text} (${reason})`, splits: true }]];
   if (hasWildcard(pattern.slice(0, cut))) return unknown("a pattern in the folder's name");
   const directory = fullPath(prefix === "" ? "." : prefix, shell.state.workingDir);
   if (directory === null) return unknown("the working directory is not known");
   const listing = filesOf(shell).list(directory);
   if (listing.kind === "unknown") return unknown(listing.reason);
-  const found: Word[] = [];
-  for (const path of listing.paths) {
-    const name = fileName(path);
-    if (directoryOf(path) !== directory || (name.startsWith(".") && names[0]?.char !== ".")) continue;
-    const fits = matches(names, name);
-    if (fits === null) return unknown("a pattern this reader does not know");
-    if (fits) found.push([prefix + name]);
+  const names = listing.paths.filter((path) => directoryOf(path) === directory).map(fileName);
+  const fitting = fittingNames(names, pattern.slice(cut));
+  if (fitting === null) return unknown("a pattern this reader does not know");
+  return fitting.length === 0 ? null : fitting.map((name) => [prefix + name]);
+}
+
+/** Names that begin with a dot match only a pattern that does; null if the pattern is not modelled. */
+function fittingNames(names: readonly string[], pattern: Pattern): string[] | null {
+  const found: string[] = [];
+  for (const name of names) {
+    if (name.startsWith(".") && pattern[0]?.char !== ".") continue;
+    const fits = matches(pattern, name);
+    if (fits === null) return null;
+    if (fits) found.push(name);
   }
-  return found.length === 0 ? null : found;
+  return found;
+}
+
+function textOf(pattern: Pattern): string {
+  return pattern.map(({ char }) => char).join("");
 }
 
 /** The characters of IFS; null if they cannot be known. Shells do not take IFS from the environment. */

@@ -17,8 +17,7 @@ export function parameterAtoms(part: ParameterExpansionPart, shell: Shell, quote
   const value = indexed(part, lookUp(shell, part.parameter), shell, expand);
   if (part.prefix === "#") return wordAtoms(lengthOf(value, isAll(part)), quoted);
   if (part.operation !== undefined) return operated(part, part.operation, value, shell, quoted, expand);
-  if (value.kind === "list" && isAll(part)) return itemAtoms(value.items, quoted, part);
-  return wordAtoms(scalar(value), quoted);
+  return ownAtoms(part, value, quoted);
 }
 
 /** The value an index picks; whole lists stay lists. */
@@ -89,27 +88,35 @@ function defaulted(
   const wants = operation.operator.endsWith("+");
   if (there === null) {
     visitOperand(operation.operand, shell, quoted, expand);
-    const atom = holeAtom(whyUnknown(scalar(value)) || part.text, quoted);
-    return [atom];
+    return [holeAtom(whyUnknown(scalar(value)) || part.text, quoted)];
   }
-  if (operation.operator.endsWith("?") || there !== wants) {
-    const own =
-      value.kind === "list" && isAll(part) ? itemAtoms(value.items, quoted, part) : wordAtoms(scalar(value), quoted);
-    if (there && !wants) return own;
-    if (operation.operator.endsWith("?") || wants) return [];
-  }
-  const atoms = expand(operation.operand, shell, quoted);
+  const atoms = there === wants ? expand(operation.operand, shell, quoted) : null;
+  if (wants) return atoms ?? [];
+  if (there) return ownAtoms(part, value, quoted);
+  // `?` ends the script instead
+  if (operation.operator.endsWith("?") || atoms === null) return [];
   if (operation.operator.endsWith("=")) store(part, atoms, shell);
   return atoms;
+}
+
+function ownAtoms(part: ParameterExpansionPart, value: Value, quoted: boolean): Atom[] {
+  const all = value.kind === "list" && isAll(part);
+  return all ? itemAtoms(value.items, quoted, part) : wordAtoms(scalar(value), quoted);
 }
 
 /** Whether the variable counts as set; an unknown value may be empty unless a known piece is in it. */
 function isThere(value: Value, emptyCounts: boolean, all: boolean): boolean | null {
   if (value.kind === "unset") return false;
-  if (value.kind === "list") return all && value.items.length > 1 ? true : value.items.length === 0 ? false : null;
+  if (value.kind === "list") return hasItems(value.items.length, all);
   const text = known(value.word);
   if (text !== null) return emptyCounts ? text !== "" : true;
-  return value.word.some((piece) => typeof piece === "string") ? true : null;
+  return value.word.some((piece) => typeof piece === "string" && piece !== "") ? true : null;
+}
+
+/** Of one item, or of the first alone, it depends on what it holds. */
+function hasItems(count: number, all: boolean): boolean | null {
+  if (count === 0) return false;
+  return all && count > 1 ? true : null;
 }
 
 /** The operand may or may not be expanded: its commands are seen, what it sets is not relied on. */
@@ -134,11 +141,8 @@ function trimmed(word: Word, pattern: Pattern | null, operator: "#" | "##" | "%"
   const fromStart = operator.startsWith("#");
   const sizes = Array.from({ length: text.length + 1 }, (_, size) => size);
   if (operator.length === 2) sizes.reverse();
-  for (const size of sizes) {
-    const cut = fromStart ? text.slice(0, size) : text.slice(text.length - size);
-    const fits = matches(pattern, cut);
-    if (fits === null) return unknownWord("a value cut at an unknown pattern");
-    if (fits) return [fromStart ? text.slice(size) : text.slice(0, text.length - size)];
-  }
-  return word;
+  const part = (size: number): string => (fromStart ? text.slice(0, size) : text.slice(text.length - size));
+  if (matches(pattern, "") === null) return unknownWord("a value cut at an unknown pattern");
+  const size = sizes.find((each) => matches(pattern, part(each)) === true) ?? 0;
+  return [fromStart ? text.slice(size) : text.slice(0, text.length - size)];
 }

@@ -67,15 +67,11 @@ function matchOne(pattern: Pattern, place: number, char: string): number {
 }
 
 function inSet(set: readonly string[], char: string): boolean {
-  for (let at = 0; at < set.length; at += 1) {
-    const from = set[at] ?? "";
-    const to = set[at + 2];
-    if (set[at + 1] === "-" && to !== undefined) {
-      if (char >= from && char <= to) return true;
-      at += 2;
-    } else if (from === char) return true;
-  }
-  return false;
+  const [from, dash, to] = set;
+  if (from === undefined) return false;
+  const isRange = dash === "-" && to !== undefined;
+  const found = isRange ? char >= from && char <= to : char === from;
+  return found || inSet(set.slice(isRange ? 3 : 1), char);
 }
 
 function bracketEnd(pattern: Pattern, start: number): number {

@@ -5,19 +5,18 @@ import { assign, forgetVariables } from "./variables.ts";
 import { known, text, unknownWord } from "./words.ts";
 
 /** set: options of the shell, and new positional parameters. */
-export const set: Builtin = (args, shell) => {
-  for (let at = 0; at < args.length; at += 1) {
-    const arg = known(args[at] ?? []);
-    if (arg === null) return unknownSettings(shell);
-    if (arg === "--" || !(arg.startsWith("-") || arg.startsWith("+"))) {
-      shell.state.positional = allCertain(args.slice(arg === "--" ? at + 1 : at));
-      return silent("success");
-    }
-    const named = arg.slice(1).includes("o");
-    applyFlags(shell, arg, named ? known(args[at + 1] ?? []) : null);
-    if (named) at += 1;
+export const set: Builtin = (args, shell, context, call) => {
+  const [word, ...rest] = args;
+  if (word === undefined) return silent("success");
+  const flags = known(word);
+  if (flags === null) return unknownSettings(shell);
+  if (flags === "--" || !(flags.startsWith("-") || flags.startsWith("+"))) {
+    shell.state.positional = allCertain(flags === "--" ? rest : args);
+    return silent("success");
   }
-  return silent("success");
+  const named = flags.slice(1).includes("o");
+  applyFlags(shell, flags, named ? known(rest[0] ?? []) : null);
+  return set(named ? rest.slice(1) : rest, shell, context, call);
 };
 
 /** `-eu`, `+e`, `-o pipefail`, as `set` and as an option of sh take them. */
@@ -43,23 +42,19 @@ function allCertain(words: readonly Word[]): readonly Word[] | null {
 }
 
 export const shift: Builtin = (args, shell) => {
-  const count = args[0] === undefined ? 1 : Number(known(args[0]));
+  const count = known(args[0] ?? ["1"]);
   const { positional } = shell.state;
-  const certain = positional !== null && Number.isInteger(count) && count >= 0 && count <= positional.length;
-  shell.state.positional = certain ? positional.slice(count) : null;
+  const certain = positional !== null && count !== null && Number(count) >= 0 && Number(count) <= positional.length;
+  shell.state.positional = certain ? positional.slice(Number(count)) : null;
   return silent("success");
 };
 
 export const unset: Builtin = (args, shell, _context, call) => {
   const words = args.map(known);
-  if (words.includes("-f")) {
-    for (const name of words) if (name !== null) shell.state.functions.delete(name);
-    return silent("success");
-  }
-  for (const name of words) {
-    if (name === null) forgetVariables(shell, "unset by an unknown name");
-    else if (!name.startsWith("-")) assign(shell, name, { kind: "unset" }, call.origin);
-  }
+  const names = words.filter((name): name is string => name?.startsWith("-") === false);
+  if (words.includes("-f")) for (const name of names) shell.state.functions.delete(name);
+  else for (const name of names) assign(shell, name, { kind: "unset" }, call.origin);
+  if (words.includes(null)) forgetVariables(shell, "unset by an unknown name");
   return silent("success");
 };
 

@@ -50,7 +50,7 @@ function expandArguments(node: Command, shell: Shell): Word[] {
 /** `export X=…` keeps its value in one piece; the value of an array follows the builtin's own assignment. */
 function expandArgument(argument: CommandArgument, shell: Shell): Word[] {
   if (argument.type === "Word") return expandFields(argument, shell);
-  const value = valueOf(argument, shell);
+  const value = assigned(argument, shell);
   if (value.kind === "word") return [concat([`${argument.name}=`], value.word)];
   assign(shell, argument.name, value, originAt(shell.source, argument.pos));
   return [[argument.name]];
@@ -68,12 +68,11 @@ function withPrefix(
   const env = new Map<string, Word>();
   const hidden = new Map<string, Variable | undefined>();
   for (const assignment of assignments) {
-    const value = valueOf(assignment, shell);
-    const origin = originAt(shell.source, assignment.pos);
-    hidden.set(assignment.name, hidden.get(assignment.name) ?? shell.state.variables.get(assignment.name));
-    if (inShell) assign(shell, assignment.name, value, origin);
-    else reportBending(shell, assignment.name, value, origin);
-    env.set(assignment.name, scalar(value));
+    const { name: variable, pos } = assignment;
+    const value = assigned(assignment, shell);
+    if (!hidden.has(variable)) hidden.set(variable, shell.state.variables.get(variable));
+    (inShell ? assign : reportBending)(shell, variable, value, originAt(shell.source, pos));
+    env.set(variable, scalar(value));
   }
   const outcome = run(env);
   if (inShell) for (const [variable, before] of hidden) unhide(shell, variable, before);
@@ -108,12 +107,12 @@ const RUN_IN_SHELL = new Set([
 
 function assignAll(assignments: readonly Assignment[], shell: Shell): void {
   for (const assignment of assignments) {
-    assign(shell, assignment.name, valueOf(assignment, shell), originAt(shell.source, assignment.pos));
+    assign(shell, assignment.name, assigned(assignment, shell), originAt(shell.source, assignment.pos));
   }
 }
 
 /** The value after an assignment: arrays of plain items stay lists, items set by index make the array unknown. */
-function valueOf(assignment: Assignment, shell: Shell): Value {
+function assigned(assignment: Assignment, shell: Shell): Value {
   const { name, value } = assignment;
   if (assignment.index !== undefined) return unknownValue(`${name}, an array set item by item`);
   const before = assignment.append === true ? lookUp(shell, name) : null;

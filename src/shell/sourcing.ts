@@ -34,8 +34,8 @@ export const source: Builtin = (args, shell, context, call) => {
 
 /** trap: its commands run at an unknown moment; they are read when the rest of the script has been. */
 export const setTrap: Builtin = (args, shell, _context, call) => {
-  const script = args.find((arg) => !(known(arg) ?? "").startsWith("-"));
-  if (args.length < 2 || script === undefined) return silent("success");
+  const [script, signal] = known(args[0] ?? []) === "--" ? args.slice(1) : args;
+  if (script === undefined || signal === undefined || known(script)?.startsWith("-") === true) return silent("success");
   shell.traps.push({ script, origin: call.origin });
   return silent("success");
 };

@@ -112,13 +112,16 @@ function joinVariables(a: State, b: State, reason: string): Map<string, Variable
 function joinFunctions(a: State["functions"], b: State["functions"]): Map<string, Definition> {
   const joined = new Map<string, Definition>();
   for (const name of new Set([...a.keys(), ...b.keys()])) {
-    const left = a.get(name);
-    const right = b.get(name);
-    const bodies = [...(left?.bodies ?? [])];
-    for (const body of right?.bodies ?? []) if (!bodies.some((other) => other.node === body.node)) bodies.push(body);
-    joined.set(name, { bodies, certain: (left?.certain ?? false) && (right?.certain ?? false) });
+    joined.set(name, joinDefinitions(a.get(name) ?? UNDEFINED, b.get(name) ?? UNDEFINED));
   }
   return joined;
+}
+
+const UNDEFINED: Definition = { bodies: [], certain: false };
+
+function joinDefinitions(a: Definition, b: Definition): Definition {
+  const added = b.bodies.filter((body) => !a.bodies.some((other) => other.node === body.node));
+  return { bodies: [...a.bodies, ...added], certain: a.certain && b.certain };
 }
 
 function joinFiles(a: State["files"], b: State["files"], reason: string): Map<string, FileReading> {

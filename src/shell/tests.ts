@@ -24,19 +24,17 @@ export function runTest(expression: TestExpression, shell: Shell): Status {
 
 /** `[ … ]` and `test`, the same. */
 export function runTestCommand(args: readonly Word[], shell: Shell): Status {
-  const [first, second, third] = args;
-  const negated = first !== undefined && known(first) === "!";
-  if (negated) return opposite(runTestCommand(args.slice(1), shell));
-  if (args.length === 0) return "failure";
   if (args.some((word) => word.some((piece) => typeof piece !== "string" && piece.splits === true))) return "unknown";
-  if (args.length === 1 && first !== undefined) return testOne("-n", first, shell);
-  if (args.length === 2 && first !== undefined && second !== undefined) {
-    const operator = known(first);
-    return operator === null ? "unknown" : testOne(operator, second, shell);
-  }
-  if (args.length !== 3 || first === undefined || second === undefined || third === undefined) return "unknown";
-  const operator = known(second);
-  const same = sameText(known(first), known(third));
+  const [first = [], second = [], third = []] = args;
+  if (args.length > 1 && known(first) === "!") return opposite(runTestCommand(args.slice(1), shell));
+  if (args.length === 0) return "failure";
+  if (args.length === 1) return testOne("-n", first, shell);
+  if (args.length === 2) return testOne(known(first) ?? "", second, shell);
+  return args.length === 3 ? compared(first, known(second), third) : "unknown";
+}
+
+function compared(left: Word, operator: string | null, right: Word): Status {
+  const same = sameText(known(left), known(right));
   if (operator === "=" || operator === "==") return same;
   return operator === "!=" ? opposite(same) : "unknown";
 }

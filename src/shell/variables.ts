@@ -90,20 +90,16 @@ export function environment(shell: Shell, extra: ReadonlyMap<string, Word>): Rea
 function specialParameter(shell: Shell, name: string): Value | null {
   const { positional, scriptName } = shell.state;
   if (name === "0") return { kind: "word", word: scriptName };
-  if (name === "@" || name === "*") {
-    return positional === null ? unknownValue("the script's arguments") : { kind: "list", items: positional };
-  }
-  if (name === "#") {
-    return positional === null
-      ? unknownValue("the number of arguments")
-      : { kind: "word", word: [String(positional.length)] };
-  }
-  if (name === "?" || name === "$" || name === "!" || name === "-") return unknownValue(`$${name} is set at run time`);
-  if (!isNumber(name)) return null;
-  if (positional === null) return unknownValue(`argument ${name} of the script`);
+  if (RUN_TIME.has(name)) return unknownValue(`$${name} is set at run time`);
+  if (name !== "@" && name !== "*" && name !== "#" && !isNumber(name)) return null;
+  if (positional === null) return unknownValue(`$${name}, the script's arguments`);
+  if (name === "#") return { kind: "word", word: [String(positional.length)] };
+  if (!isNumber(name)) return { kind: "list", items: positional };
   const word = positional[Number(name) - 1];
   return word === undefined ? { kind: "unset" } : { kind: "word", word };
 }
+
+const RUN_TIME = new Set(["?", "$", "!", "-"]);
 
 export function unknownValue(reason: string): Value {
   return { kind: "word", word: unknownWord(reason) };
