@@ -59,6 +59,13 @@ describe("the shipped policies price as the design's table says", () => {
       "1 approval",
       destroying,
     ],
+    [
+      "seed data written again",
+      (policy) => words(policy.rules["insert-on-conflict-update"] ?? policy.hazards["data-change"]),
+      "allow",
+      "warn",
+      "recovery point B 60m",
+    ],
     ["a run at every sync", (policy) => policy.rerun, "warn", "warn", "deny"],
     ["trust", (policy) => policy.trust, "repository", "repository", "repository"],
     ["namespaces", (policy) => policy.namespaces.names.join(), "develop", "staging", "production"],

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseObjects } from "../../src/adapters/files.ts";
-import { type ApproveDeps, approveHelp, type FoundUnit, runApprove } from "../../src/commands/approve.ts";
+import { type ApproveDeps, approve as command, runApprove } from "../../src/commands/approve.ts";
 import { type Io, UsageError } from "../../src/commands/command.ts";
+import type { FoundUnit } from "../../src/commands/find-units.ts";
 import { parseApproval, signedText } from "../../src/evidence/approval-annotation.ts";
 import { verifySshSignature } from "../../src/evidence/sshsig.ts";
 import { ed25519Signer } from "../evidence/ssh-signer.ts";
@@ -72,8 +73,8 @@ async function approve(...args: readonly string[]) {
     showsProgress: false,
   };
   const deps: ApproveDeps = {
-    async find(digests, paths) {
-      expect(paths).toEqual([folder]);
+    async find(digests, paths, policies) {
+      expect([paths, policies]).toEqual([[folder], undefined]);
       return (await unitsIn(file)).filter(({ digest }) => digests.includes(digest));
     },
     read: (path) => readFile(path, "utf8"),
@@ -270,7 +271,7 @@ describe("misuse says what is allowed, and writes nothing", () => {
 });
 
 it("the help names every option", () => {
-  for (const option of ["--as", "--in", "--until", "--ref", "--sign-with", "--sign-with-agent"]) {
-    expect(approveHelp).toContain(`  ${option} `);
+  for (const option of ["--as", "--in", "--policies", "--until", "--ref", "--sign-with", "--sign-with-agent"]) {
+    expect(command.help).toContain(`  ${option} `);
   }
 });
