@@ -13,10 +13,10 @@ function named(body: Body): string {
 
 /** `statement` is the whole text of the DO or CREATE FUNCTION/PROCEDURE statement. */
 export function readBody(body: Body, statement: string): BodyReading {
-  if (body.source === null) return { kind: "parts", parts: [], tokens: [] };
   if (body.language !== "plpgsql" && body.language !== "sql") {
     return { kind: "unread", reason: `${named(body)} is written in ${body.language}, which is not read` };
   }
+  if (body.source === null) return { kind: "parts", parts: [], tokens: [] };
   const { tokens, broken } = scan(body.source);
   if (broken !== null) return { kind: "unread", reason: `body of ${named(body)} cannot be read: ${broken.message}` };
   if (body.language === "sql")

@@ -1,4 +1,5 @@
 import { isRecord, parseBody } from "./parse.ts";
+import { scan } from "./scanner.ts";
 
 /** One piece of SQL in a PL/pgSQL body. `dynamic` is the expression that yields the SQL text of an EXECUTE. */
 export interface BodyPart {
@@ -23,10 +24,19 @@ interface Visit {
   readonly line: number;
 }
 
+/** `x[i] := expr` as `SELECT x[i], expr`: the target's subscripts are expressions too. */
 function expressionOf(query: string, mode: unknown): string {
-  // assignments keep their target in front: `x := expr`, `x[1] = expr`
-  const target = mode === 3 || mode === 4 || mode === 5 ? /^\s*(?:[^'"$:=]|"[^"]*")*?:?=/.exec(query) : null;
-  return `SELECT ${target === null ? query : query.slice(target[0].length)}`;
+  if (mode !== 3 && mode !== 4 && mode !== 5) return `SELECT ${query}`;
+  let depth = 0;
+  for (const { start, end } of scan(query).tokens) {
+    const token = query.slice(start, end);
+    if (token === "[" || token === "(") depth++;
+    else if (token === "]" || token === ")") depth--;
+    else if (depth === 0 && (token === ":=" || token === "=")) {
+      return `SELECT ${query.slice(0, start)}, ${query.slice(end)}`;
+    }
+  }
+  return `SELECT ${query}`;
 }
 
 function toPart(visit: Visit, expression: Readonly<Record<string, unknown>>): BodyPart | null {

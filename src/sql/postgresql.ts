@@ -26,11 +26,6 @@ interface Reading {
   readonly hash: CanonicalHash;
 }
 
-function standingOf(event: SqlEvent, text: SqlText): Standing {
-  if (event.isInBranch) return "perhaps";
-  return event.stopsOnError || text.singleTransaction ? "certain" : "stated";
-}
-
 function toStretch(reading: Reading, event: SqlEvent): Stretch {
   const { text, findings } = reading;
   const { tokens, broken } = scan(event.sql);
@@ -38,7 +33,7 @@ function toStretch(reading: Reading, event: SqlEvent): Stretch {
   else reading.hash.raw(event.sql);
   const start = { line: event.line + text.origin.line - 1, column: event.column };
   const locate = event.isElsewhere ? () => start : createLocator(event.sql, start.line, start.column);
-  const standing = standingOf(event, text);
+  const standing: Standing = event.isInBranch ? "perhaps" : event.stopsOnError ? "certain" : "stated";
   return { text: event.sql, tokens, locate, within: "text", standing, markers: text.markers, findings, depth: 0 };
 }
 
@@ -127,8 +122,9 @@ function walkStatements(walk: Walk, { located, text }: Reading): void {
       continue;
     }
     walk.state.moveTo(index++);
-    const isStated = item.stretch.standing === "certain" && !text.stopsOnError && !isInTransaction;
-    visitStatement(walk, isStated ? { ...item.stretch, standing: "stated" } : item.stretch, item.raw);
+    // an error in the tool's transaction undoes all of it, so what comes after one changes nothing
+    const isCertain = isInTransaction && item.stretch.standing === "stated";
+    visitStatement(walk, isCertain ? { ...item.stretch, standing: "certain" } : item.stretch, item.raw);
     if (endsTransaction(item)) isInTransaction = false;
   }
 }

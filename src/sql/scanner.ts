@@ -2,7 +2,7 @@ import { type Broken, limits } from "./limits.ts";
 
 /**
  * One token of PostgreSQL's lexical grammar. `start` and `end` count UTF-16 units.
- * `string` is '…' and N'…'; `escape` is E'…'; `unicode` is U&'…'; `quoted` is "…" and U&"…"; `bits` is B'…' and X'…'.
+ * `string` is '…'; `escape` is E'…'; `unicode` is U&'…'; `quoted` is "…" and U&"…"; `bits` is B'…' and X'…'.
  */
 export interface Token {
   readonly kind: TokenKind;
@@ -78,14 +78,13 @@ function escapeEnd(text: string, at: number): number {
 function operatorEnd(text: string, at: number): number {
   const run = text.slice(at, matchEnd(operatorRun, text, at));
   const comment = run.search(/--|\/\*/);
-  let operator = comment > 0 ? run.slice(0, comment) : run;
-  if (!/[~!@#^&|`?%]/.test(operator)) {
-    while (operator.length > 1 && /[+-]$/.test(operator)) operator = operator.slice(0, -1);
-  }
-  return at + operator.length;
+  const operator = comment > 0 ? run.slice(0, comment) : run;
+  // too long to be one: the run guard refuses it
+  if (operator.length > limits.operatorRun || /[~!@#^&|`?%]/.test(operator)) return at + operator.length;
+  return at + Math.max(1, operator.replace(/[+-]+$/, "").length);
 }
 
-const prefixes: Readonly<Record<string, TokenKind>> = { e: "escape", n: "string", b: "bits", x: "bits" };
+const prefixes: Readonly<Record<string, TokenKind>> = { e: "escape", b: "bits", x: "bits" };
 
 interface Lexeme {
   readonly kind: TokenKind;
