@@ -9,9 +9,9 @@ type Kind = "export" | "readonly" | "declare" | "local";
 export function declare(kind: Kind): Builtin {
   return (args, shell, _context, call) => {
     const letters = lettersOf(args);
-    if (letters.has("n") && kind !== "export") forgetVariables(shell, "reached through a reference (declare -n)");
-    if (letters.has("f") && kind === "export") report(shell, HANDED_ON, "untrusted", call.origin);
-    for (const arg of args) if (!isFlag(arg)) declareOne(kind, letters, arg, shell, call.origin);
+    if (kind === "export" && letters.has("f")) report(shell, HANDED_ON, "untrusted", call.origin);
+    if (kind !== "export" && letters.has("n")) forgetVariables(shell, "reached through a reference (declare -n)");
+    for (const arg of args.filter((word) => !isFlag(word))) declareOne(kind, letters, arg, shell, call.origin);
     return silent("success");
   };
 }
@@ -28,14 +28,15 @@ function declareOne(kind: Kind, letters: ReadonlySet<string>, arg: Word, shell: 
     forgetVariables(shell, "set by a declaration with an unknown name");
     return;
   }
-  const inFunction = shell.scopes.length > 0;
-  if (kind === "local" || (kind === "declare" && inFunction && !letters.has("g"))) hide(shell, name, value, origin);
+  if (kind === "local" || (kind === "declare" && !letters.has("g"))) hide(shell, name, value, origin);
   if (value !== null) setWord(shell, name, value, origin);
   if (kind === "export" || letters.has("x")) exportName(shell, name, !letters.has("n"));
-  if (["i", "l", "u", "A", "a", "c"].some((letter) => kind !== "export" && letters.has(letter)))
-    shell.state.untracked.add(name);
+  if (kind !== "export" && CHANGES_VALUES.some((letter) => letters.has(letter))) shell.state.untracked.add(name);
   if (kind === "readonly" || letters.has("r")) freeze(shell, name);
 }
+
+/** integer, lower and upper case, arrays */
+const CHANGES_VALUES = ["i", "l", "u", "A", "a", "c"];
 
 /** A function's own variable: empty until set (some shells keep the outer value: then it is unknown). */
 function hide(shell: Shell, name: string, value: Word | null, origin: Origin): void {

@@ -49,15 +49,20 @@ function addAtom(splitting: Splitting, atom: Atom, separators: string | null): v
   if (atom.kind === "boundary") splitting.open = null;
   else if (atom.kind === "quotes") append(splitting, null);
   else if (atom.kind === "hole") append(splitting, atom.splits ? { ...atom.hole, splits: true } : atom.hole);
-  else if (!atom.splits) for (const char of atom.text) append(splitting, { char, active: atom.wild });
-  else if (separators === null) append(splitting, { unknown: "split at an unknown IFS", splits: true });
-  else for (const char of atom.text) addChar(splitting, char, separators);
+  else if (atom.splits && separators === null) append(splitting, { unknown: "split at an unknown IFS", splits: true });
+  else addText(splitting, atom.text, atom.wild, atom.splits ? (separators ?? "") : "");
+}
+
+function addText(splitting: Splitting, text: string, wild: boolean, separators: string): void {
+  for (const char of text) {
+    if (separators.includes(char)) addSeparator(splitting, char);
+    else append(splitting, { char, active: wild });
+  }
 }
 
 /** Blanks of IFS end a field; any other of its characters ends one even if it is empty. */
-function addChar(splitting: Splitting, char: string, separators: string): void {
-  if (!separators.includes(char)) append(splitting, { char, active: true });
-  else if (isBlank(char) || splitting.open !== null) splitting.open = null;
+function addSeparator(splitting: Splitting, char: string): void {
+  if (isBlank(char) || splitting.open !== null) splitting.open = null;
   else splitting.fields.push({ pieces: [] });
 }
 

@@ -106,26 +106,27 @@ function unreadable(file: string, reading: FileReading, shell: Shell, call: Call
   return silent("unknown");
 }
 
+/** Null if an unknown word stands where options may be: it may be one, or the file. */
 function readOptions(args: readonly Word[], shell: Shell): Options | null {
-  const options: Options = { state: { errexit: false, pipefail: false }, command: false, rest: [] };
   const flagged = { state: { ...shell.state, errexit: false, pipefail: false } };
-  let at = 0;
-  for (; at < args.length; at += 1) {
-    const flags = known(args[at] ?? []);
-    // an unknown first argument may be an option or the file
-    if (flags === null && !options.command) return null;
-    if (flags === null || flags === "--" || flags === "-" || !isFlags(flags)) break;
-    if (flags.startsWith("--")) continue;
-    const named = flags.includes("o");
-    applyFlags(flagged, flags, named ? known(args[at + 1] ?? []) : null);
-    options.command ||= flags.includes("c");
-    if (named) at += 1;
+  const options: Options = { state: flagged.state, command: false, rest: args };
+  for (let [word, ...rest] = options.rest; word !== undefined; [word, ...rest] = options.rest) {
+    const flags = known(word);
+    if (flags === null) return options.command ? options : null;
+    if (!isFlags(flags)) break;
+    options.rest = rest;
+    if (flags === "--" || flags === "-") break;
+    if (!flags.startsWith("--")) readFlags(flags, options, flagged);
   }
-  const end = known(args[at] ?? []);
-  options.rest = args.slice(end === "--" || end === "-" ? at + 1 : at);
-  options.state.errexit = flagged.state.errexit;
-  options.state.pipefail = flagged.state.pipefail;
   return options;
+}
+
+/** `-euo pipefail`, `-c`, `-lc`; an `o` takes the next argument. */
+function readFlags(flags: string, options: Options, shell: { state: Shell["state"] }): void {
+  const named = flags.includes("o");
+  applyFlags(shell, flags, named ? known(options.rest[0] ?? []) : null);
+  if (named) options.rest = options.rest.slice(1);
+  options.command ||= flags.includes("c");
 }
 
 function isFlags(word: string): boolean {

@@ -4,7 +4,7 @@ import type { Channel, Outcome, Shell } from "./engine.ts";
 import { expandParts, expandText } from "./expand.ts";
 import { originAt, revive } from "./source.ts";
 import { assign, unknownValue } from "./variables.ts";
-import { fileOf, readFile, writeFile } from "./virtual-files.ts";
+import { fileOf, heldBy, readFile, writeFile } from "./virtual-files.ts";
 import { concat, known, unknownWord } from "./words.ts";
 
 /** Where an output goes: to whoever reads this command, to standard error, nowhere, or into a file. */
@@ -37,20 +37,20 @@ export function plumb(redirects: readonly Redirection[], shell: Shell, stdin: Ch
 /** Sends what a command printed where its redirections say. */
 export function drain(outcome: Outcome, plumbing: Plumbing, shell: Shell, origin: Origin): Outcome {
   const { out, error } = plumbing;
-  const mixed = outcome.stray && sameDestination(out, error);
-  const output = mixed ? unknownWord("output mixed with error messages") : outcome.output;
-  if (out.kind === "file") store(shell, out, output, outcome.origin ?? origin);
-  const toFile = error.kind === "file" && outcome.stray && !mixed;
-  if (toFile) store(shell, error, unknownWord("error messages of a command"), origin);
-  const joins = error.kind === "out" && outcome.stray;
-  const kept = out.kind === "out" ? output : [];
-  return {
-    output: joins && !mixed ? unknownWord("error messages of a command") : kept,
-    origin: kept.length === 0 || mixed ? null : outcome.origin,
-    status: outcome.status,
-    stray: (outcome.stray && error.kind === "error") || (out.kind === "error" && outcome.output.length > 0),
-  };
+  if (outcome.stray && sameDestination(out, error)) {
+    const mixed = { ...outcome, output: unknownWord("output mixed with error messages"), origin: null, stray: false };
+    return drain(mixed, { ...plumbing, error: { kind: "nowhere" } }, shell, origin);
+  }
+  if (out.kind === "file") store(shell, out, outcome.output, outcome.origin ?? origin);
+  if (outcome.stray && error.kind === "file") store(shell, error, ERRORS, origin);
+  const lost = out.kind === "error" && outcome.output.length > 0;
+  const stray = lost || (outcome.stray && error.kind === "error");
+  if (outcome.stray && error.kind === "out") return { output: ERRORS, origin: null, status: outcome.status, stray };
+  const kept = out.kind === "out";
+  return { output: kept ? outcome.output : [], origin: kept ? outcome.origin : null, status: outcome.status, stray };
 }
+
+const ERRORS = unknownWord("error messages of a command");
 
 /** What the next command of a pipeline reads. */
 export function toStdin(outcome: Outcome, origin: Origin): Stdin {
@@ -62,14 +62,9 @@ export function toStdin(outcome: Outcome, origin: Origin): Stdin {
 }
 
 function store(shell: Shell, to: Extract<Destination, { kind: "file" }>, output: Word, origin: Origin): void {
-  if (to.before === null) return writeFile(shell, to.file, fileOf(output, origin));
-  const { before } = to;
-  const held: Word = before.kind === "text" ? before.text : before.kind === "absent" ? [] : unknownWord(before.reason);
-  writeFile(
-    shell,
-    to.file,
-    fileOf(concat(held, output), held.length === 0 || before.kind !== "text" ? origin : before.origin),
-  );
+  const held = to.before === null ? null : heldBy(to.before);
+  const first = to.before?.kind === "text" && held !== null && held.length > 0 ? to.before.origin : origin;
+  writeFile(shell, to.file, fileOf(held === null ? output : concat(held, output), first));
 }
 
 function hereInput(redirect: Redirection, plumbing: Plumbing, text: Word, origin: Origin): void {
@@ -81,19 +76,26 @@ function redirectFile(redirect: Redirect, plumbing: Plumbing, shell: Shell): voi
     const { name, pos } = redirect.descriptor;
     assign(shell, name, unknownValue("the number of an opened file"), originAt(shell.source, pos));
   }
-  const target =
-    redirect.target === undefined ? unknownWord("a missing file name") : expandText(redirect.target, shell);
-  const reads = redirect.operator === "<" || redirect.operator === "<&" || redirect.operator === "<>";
-  const descriptor = descriptorOf(redirect, reads ? 0 : 1);
-  if (redirect.operator === "<>")
+  const missing = unknownWord("a missing file name");
+  const target = redirect.target === undefined ? missing : expandText(redirect.target, shell);
+  if (INPUTS.has(redirect.operator)) redirectInput(redirect, target, plumbing, shell);
+  else redirectOutput(redirect, target, plumbing, shell);
+}
+
+const INPUTS = new Set(["<", "<&", "<>"]);
+const BOTH = new Set(["&>", "&>>"]);
+
+function redirectInput(redirect: Redirect, target: Word, plumbing: Plumbing, shell: Shell): void {
+  if (redirect.operator === "<>") {
     writeFile(shell, target, { kind: "unknown", reason: "opened for reading and writing" });
-  if (reads) {
-    if (descriptor === 0) plumbing.stdin = { current: inputFrom(redirect, target, shell) };
-    return;
   }
-  const both =
-    redirect.operator === "&>" || redirect.operator === "&>>" || (redirect.operator === ">&" && isFile(target));
+  if (descriptorOf(redirect, 0) === 0) plumbing.stdin = { current: inputFrom(redirect, target, shell) };
+}
+
+function redirectOutput(redirect: Redirect, target: Word, plumbing: Plumbing, shell: Shell): void {
+  const both = BOTH.has(redirect.operator) || (redirect.operator === ">&" && isFile(target));
   const to = destination(redirect, target, plumbing, shell);
+  const descriptor = descriptorOf(redirect, 1);
   if (descriptor === 1 || both) plumbing.out = to;
   if (descriptor === 2 || both) plumbing.error = to;
 }
@@ -108,11 +110,7 @@ function inputFrom(redirect: Redirect, target: Word, shell: Shell): Stdin {
 
 function destination(redirect: Redirect, target: Word, plumbing: Plumbing, shell: Shell): Destination {
   const name = known(target);
-  if (redirect.operator === ">&" && !isFile(target)) {
-    if (name === "1") return plumbing.out;
-    if (name === "2") return plumbing.error;
-    return name === "-" ? { kind: "nowhere" } : { kind: "error" };
-  }
+  if (redirect.operator === ">&" && !isFile(target)) return duplicate(name, plumbing);
   if (name === "/dev/null") return { kind: "nowhere" };
   if (name === "/dev/stdout") return plumbing.out;
   if (name === "/dev/stderr") return plumbing.error;
@@ -120,6 +118,12 @@ function destination(redirect: Redirect, target: Word, plumbing: Plumbing, shell
   const before = appends ? readFile(shell, target) : null;
   writeFile(shell, target, { kind: "unknown", reason: `${name ?? "a file"} is being written` });
   return { kind: "file", file: target, before };
+}
+
+function duplicate(descriptor: string | null, plumbing: Plumbing): Destination {
+  if (descriptor === "1") return plumbing.out;
+  if (descriptor === "2") return plumbing.error;
+  return { kind: descriptor === "-" ? "nowhere" : "error" };
 }
 
 /** `>&word` is a file unless the word is a descriptor or `-`. */

@@ -63,8 +63,7 @@ function withPrefix(
   shell: Shell,
   run: (env: ReadonlyMap<string, Word>) => Outcome,
 ): Outcome {
-  const name = known(argv[0] ?? []);
-  const inShell = name !== null && (shell.state.functions.has(name) || RUN_IN_SHELL.has(name));
+  const inShell = runsInShell(known(argv[0] ?? []), shell);
   const env = new Map<string, Word>();
   const hidden = new Map<string, Variable | undefined>();
   for (const assignment of assignments) {
@@ -77,6 +76,10 @@ function withPrefix(
   const outcome = run(env);
   if (inShell) for (const [variable, before] of hidden) unhide(shell, variable, before);
   return outcome;
+}
+
+function runsInShell(name: string | null, shell: Shell): boolean {
+  return name !== null && (shell.state.functions.has(name) || RUN_IN_SHELL.has(name));
 }
 
 /** Shells differ in whether a prefix assignment outlives a function or special builtin. */

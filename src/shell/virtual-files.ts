@@ -1,7 +1,7 @@
 import type { FileReading, Files, Origin, Word } from "../model/run.ts";
 import type { Shell } from "./engine.ts";
 import { directoryOf, fullPath } from "./paths.ts";
-import { known } from "./words.ts";
+import { known, unknownWord } from "./words.ts";
 
 /** The files as a command started now sees them; relative paths start at the shell's working directory. */
 export function filesOf(shell: Shell): Files {
@@ -70,4 +70,10 @@ export function fileOf(text: Word, origin: Origin): FileReading {
   const [first, ...rest] = text;
   const unknown = rest.length === 0 && first !== undefined && typeof first !== "string";
   return unknown ? { kind: "unknown", reason: first.unknown } : { kind: "text", text, origin };
+}
+
+/** What a file holds before something is appended to it. */
+export function heldBy(reading: FileReading): Word {
+  if (reading.kind === "text") return reading.text;
+  return reading.kind === "absent" ? [] : unknownWord(reading.reason);
 }

@@ -78,29 +78,41 @@ interface Found {
 
 /** Skips options, their values, operands and assignments. An unknown word counts as the command: its name is not known. */
 function findCommand(wrapper: Wrapper, args: readonly Word[]): Found | null {
-  const options: string[] = [];
-  const values: { option: string; value: Word }[] = [];
-  const env = new Map<string, Word>();
-  let { operands } = wrapper;
-  let open = true;
-  for (let at = 0; at < args.length; at += 1) {
-    const word = args[at] ?? [];
-    const kind = kindOf(word, open, operands, wrapper);
-    if (kind === "command") return { options, values, env, argv: args.slice(at) };
+  const found: Finding = {
+    options: [],
+    values: [],
+    env: new Map(),
+    argv: args,
+    operands: wrapper.operands,
+    open: true,
+  };
+  for (let [word, ...rest] = found.argv; word !== undefined; [word, ...rest] = found.argv) {
+    const kind = kindOf(word, found.open, found.operands, wrapper);
     if (kind === "refused") return null;
-    if (kind === "end") open = false;
-    else if (kind === "operand") operands -= 1;
-    else if (kind === "assignment") setFrom(word, env);
-    else {
-      const option = known(word) ?? "";
-      options.push(option);
-      if (kind === "valued") {
-        at += 1;
-        values.push({ option, value: args[at] ?? [] });
-      }
-    }
+    if (kind === "command") break;
+    found.argv = kind === "valued" ? rest.slice(1) : rest;
+    take(kind, word, rest[0] ?? [], found);
   }
-  return { options, values, env, argv: [] };
+  return found;
+}
+
+interface Finding {
+  readonly options: string[];
+  readonly values: { option: string; value: Word }[];
+  readonly env: Map<string, Word>;
+  argv: readonly Word[];
+  operands: number;
+  /** options may still follow */
+  open: boolean;
+}
+
+function take(kind: ArgumentKind, word: Word, next: Word, found: Finding): void {
+  const option = known(word) ?? "";
+  if (kind === "end") found.open = false;
+  if (kind === "operand") found.operands -= 1;
+  if (kind === "assignment") setFrom(word, found.env);
+  if (kind === "option" || kind === "valued") found.options.push(option);
+  if (kind === "valued") found.values.push({ option, value: next });
 }
 
 type ArgumentKind = "command" | "refused" | "end" | "operand" | "assignment" | "option" | "valued";
@@ -133,17 +145,18 @@ function isLookup(name: string, options: readonly string[]): boolean {
 
 /** env -i, -u and -C change what the command sees. */
 function applyOptions(options: readonly string[], values: Found["values"], shell: Shell): void {
-  if (options.includes("-i") || options.includes("-") || options.includes("--ignore-environment")) {
+  if (options.some((option) => option === "-i" || option === "-" || option === "--ignore-environment")) {
     for (const name of shell.state.variables.keys()) exportName(shell, name, false);
   }
   for (const { option, value } of values) {
-    const text = known(value);
-    if (option === "-u" || option === "--unset") exportName(shell, text ?? "", false);
-    if (option === "-C" || option === "--chdir") {
-      const path = text === null ? null : fullPath(text, shell.state.workingDir);
-      shell.state.workingDir = path === null ? unknownWord("the working directory is not known") : [path];
-    }
+    if (option === "-u" || option === "--unset") exportName(shell, known(value) ?? "", false);
+    if (option === "-C" || option === "--chdir") enter(known(value), shell);
   }
+}
+
+function enter(directory: string | null, shell: Shell): void {
+  const path = directory === null ? null : fullPath(directory, shell.state.workingDir);
+  shell.state.workingDir = path === null ? unknownWord("the working directory is not known") : [path];
 }
 
 /** exec ends the script with the command's own status. */
@@ -156,17 +169,19 @@ function execute(argv: readonly Word[], shell: Shell, context: Context, call: Ca
 /** `su [-] user -c 'script'`, `runuser -u user -- command`. */
 function switchUser(args: readonly Word[], shell: Shell, context: Context, call: Call): Outcome | null {
   const words = args.map(known);
-  const script = args[words.findIndex((word) => word === "-c" || word === "--command") + 1];
   const inner: Call = { ...call, programsOnly: true };
-  if (words.some((word) => word === "-c" || word === "--command") && script !== undefined) {
-    return shell.engine.runCommand([["sh"], ["-c"], script], shell, context, inner);
-  }
+  const flag = words.findIndex((word) => word === "-c" || word === "--command");
+  const script = flag === -1 ? undefined : args[flag + 1];
+  if (script !== undefined) return shell.engine.runCommand([["sh"], ["-c"], script], shell, context, inner);
+  const command = args.slice(commandOfUser(words));
+  if (command.length > 0) return shell.engine.runCommand(command, shell, context, inner);
+  report(shell, "a shell of another user, whose input is not known", "program", call.origin);
+  return silent("unknown");
+}
+
+function commandOfUser(words: readonly (string | null)[]): number {
   const end = words.indexOf("--");
   const user = words.indexOf("-u");
-  const start = end === -1 ? user + 2 : end + 1;
-  if ((end === -1 && user === -1) || start >= args.length) {
-    report(shell, "a shell of another user, whose input is not known", "program", call.origin);
-    return silent("unknown");
-  }
-  return shell.engine.runCommand(args.slice(start), shell, context, inner);
+  if (end !== -1) return end + 1;
+  return user === -1 ? words.length : user + 2;
 }

@@ -109,19 +109,18 @@ function itemsOf(input: Word, options: Options): readonly string[] | null {
     .filter((item) => item !== "");
 }
 
-function readOptions(args: readonly Word[]): Options | null {
-  let options: Options = { replace: null, batch: 0, separator: "blank", command: [] };
-  for (let at = 0; at < args.length; at += 1) {
-    const flag = known(args[at] ?? []);
-    if (flag === null || !flag.startsWith("-")) return { ...options, command: args.slice(at) };
-    if (PLAIN.has(flag)) continue;
-    const value = flag.length > 2 && !flag.startsWith("--") ? flag.slice(2) : known(args[at + 1] ?? []);
-    const next = withOption(options, flag.startsWith("--") ? flag : flag.slice(0, 2), value);
-    if (next === null) return null;
-    if (flag.length === 2 && next.takesValue) at += 1;
-    options = next.options;
-  }
-  return { ...options, command: [["echo"]] };
+const NOTHING: Options = { replace: null, batch: 0, separator: "blank", command: [["echo"]] };
+
+function readOptions(args: readonly Word[], options: Options = NOTHING): Options | null {
+  const [word, ...rest] = args;
+  if (word === undefined) return options;
+  const flag = known(word);
+  if (flag === null || !flag.startsWith("-")) return { ...options, command: args };
+  if (PLAIN.has(flag)) return readOptions(rest, options);
+  const joined = flag.length > 2 && !flag.startsWith("--");
+  const next = withOption(options, joined ? flag.slice(0, 2) : flag, joined ? flag.slice(2) : known(rest[0] ?? []));
+  if (next === null) return null;
+  return readOptions(next.takesValue && !joined ? rest.slice(1) : rest, next.options);
 }
 
 function withOption(

@@ -183,15 +183,13 @@ function environmentOf(container: Container, manifests: readonly Manifest[]): Ma
 }
 
 function filesOf(container: Container, pod: PodSpec, manifests: readonly Manifest[]): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const { name, mountPath, subPath } of container.volumeMounts ?? []) {
+  const entries = (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath }) => {
     const map = pod.volumes?.find((volume) => volume.name === name)?.configMap?.name;
-    for (const [key, text] of Object.entries(dataOf(manifests, map) ?? {})) {
-      if (subPath === undefined) files[`${mountPath}/${key}`] = text;
-      else if (subPath === key) files[mountPath] = text;
-    }
-  }
-  return files;
+    const keys = Object.entries(dataOf(manifests, map) ?? {});
+    if (subPath === undefined) return keys.map(([key, text]): [string, string] => [`${mountPath}/${key}`, text]);
+    return keys.filter(([key]) => key === subPath).map(([, text]): [string, string] => [mountPath, text]);
+  });
+  return Object.fromEntries(entries);
 }
 
 function dataOf(manifests: readonly Manifest[], name: string | undefined): Manifest["data"] {

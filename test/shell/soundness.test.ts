@@ -254,8 +254,8 @@ describe("what cannot be read", () => {
 });
 
 describe("abuse", () => {
-  const loops = "for a in 1 2 3 4 5 6 7 8; do ".repeat(8) + "psql; " + "done; ".repeat(8);
-  const whiles = "while q; do X=$X$X; ".repeat(12) + "psql $X; " + "done; ".repeat(12);
+  const loops = `${"for a in 1 2 3 4 5 6 7 8; do ".repeat(8)}psql; ${"done; ".repeat(8)}`;
+  const whiles = `${"while q; do X=$X$X; ".repeat(12)}psql $X; ${"done; ".repeat(12)}`;
   const growing = `X=0123456789; ${"X=$X$X$X$X; ".repeat(100)} psql $X`;
   const functions = Array.from({ length: 30 }, (_, at) => `f${at}() { f${at + 1}; f${at + 1}; };`).join(" ");
   const scripts: readonly (readonly [string, string])[] = [

@@ -38,18 +38,14 @@ interface Tests {
   readonly end: string;
 }
 
-function readTests(tests: readonly string[]): Tests | null {
-  let name: Pattern = toPattern("*");
-  let end = "\n";
-  for (let at = 0; at < tests.length; at += 1) {
-    const test = tests[at];
-    const value = tests[at + 1];
-    if (test === "-name" && value !== undefined) name = toPattern(value);
-    else if (test === "-print0") end = "\0";
-    else if (!(test === "-print" || (test === "-type" && value === "f") || test === "-maxdepth")) return null;
-    if (test === "-name" || test === "-type" || test === "-maxdepth") at += 1;
-  }
-  return { name, end };
+function readTests(tests: readonly string[], read: Tests = { name: toPattern("*"), end: "\n" }): Tests | null {
+  const [test, value, ...rest] = tests;
+  if (test === undefined) return read;
+  if (test === "-print") return readTests(tests.slice(1), read);
+  if (test === "-print0") return readTests(tests.slice(1), { ...read, end: "\0" });
+  if (value === undefined) return null;
+  if (test === "-name") return readTests(rest, { ...read, name: toPattern(value) });
+  return test === "-maxdepth" || (test === "-type" && value === "f") ? readTests(rest, read) : null;
 }
 
 /** The matching paths, or why they cannot be known. A folder in the folder is not followed: then nothing is known. */

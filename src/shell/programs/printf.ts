@@ -48,18 +48,24 @@ function conversion(letter: string): string | null | undefined {
 
 /** The format is used again while arguments are left. */
 function fill(pieces: Pieces, args: readonly Word[]): Word {
-  const wanted = pieces.filter((piece) => piece === null).length;
-  const rounds = wanted === 0 ? 1 : Math.max(1, Math.ceil(args.length / wanted));
   if (args.some((arg) => arg.some((piece) => typeof piece !== "string" && piece.splits === true))) {
     return unknownWord("printf of an unknown number of values");
   }
+  const wanted = pieces.filter((piece) => piece === null).length;
   const words: Word[] = [];
-  let next = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const piece of pieces) {
-      words.push(piece === null ? (args[next] ?? []) : [piece]);
-      if (piece === null) next += 1;
-    }
-  }
+  let left = args;
+  do {
+    words.push(...round(pieces, left));
+    left = left.slice(wanted);
+  } while (wanted > 0 && left.length > 0);
   return concat(...words);
+}
+
+function round(pieces: Pieces, args: readonly Word[]): Word[] {
+  let next = 0;
+  return pieces.map((piece) => {
+    if (piece !== null) return [piece];
+    next += 1;
+    return args[next - 1] ?? [];
+  });
 }

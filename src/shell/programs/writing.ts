@@ -1,7 +1,6 @@
-import type { FileReading, Word } from "../../model/run.ts";
 import { fileName } from "../paths.ts";
-import { fileOf, readFile, writeFile } from "../virtual-files.ts";
-import { concat, known, unknownWord } from "../words.ts";
+import { fileOf, heldBy, readFile, writeFile } from "../virtual-files.ts";
+import { concat, known } from "../words.ts";
 import { inputOf, type Program, printed } from "./program.ts";
 
 /** tee: what it reads goes on, and into the files it names. */
@@ -15,11 +14,6 @@ export const tee: Program = (args, call) => {
   }
   return printed(input.output, input.origin);
 };
-
-function heldBy(reading: FileReading): Word {
-  if (reading.kind === "text") return reading.text;
-  return reading.kind === "absent" ? [] : unknownWord(reading.reason);
-}
 
 /** cp of one file whose text is known; the target may be a file or a folder, so both places hold it. */
 export const copy: Program = (args, call) => {
