@@ -15,6 +15,7 @@ export interface FileObject {
 /** A file that cannot be taken as it is: says file, line and what to do. Never quotes content, which may be a Secret's. */
 export class FilesError extends Error {
   readonly code = "MG-FILES";
+  override readonly name = "FilesError";
 }
 
 /** A folder of YAML as the cluster; `objects()` are those of the last reading, in the order read. */

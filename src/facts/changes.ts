@@ -1,6 +1,6 @@
 import type { ChangeFacts } from "../model/change.ts";
 import { fields, textOf } from "../model/fields.ts";
-import type { AdmissionRequest, KubernetesObject } from "../model/kubernetes.ts";
+import type { AdmissionRequest, KubernetesObject, UserInfo } from "../model/kubernetes.ts";
 import type { World } from "../ports.ts";
 
 /** What a cluster change is judged by, all of the request's namespace. Throws ReadError when the cluster cannot be asked. */
@@ -26,8 +26,14 @@ export async function readChangeFacts(
     databases,
     volumeSnapshots,
     isOperator: world.settings.operatorAccounts.includes(userInfo.username),
-    isInstanceManager: clusters.some((cluster) => userInfo.username === instanceAccount(cluster)),
+    isInstanceManager:
+      isFromPod(userInfo) && clusters.some((cluster) => userInfo.username === instanceAccount(cluster)),
   };
+}
+
+/** Set by the API server for a token bound to a Pod; who impersonates the account lacks it (facts: cluster.md section 8). */
+function isFromPod({ extra }: UserInfo): boolean {
+  return extra?.["authentication.kubernetes.io/pod-name"] !== undefined;
 }
 
 /** CNPG runs each instance under a service account called as the Cluster, or as the Cluster says. */

@@ -1,5 +1,6 @@
 import { fields } from "../model/fields.ts";
 import type { KubernetesObject, OwnerReference } from "../model/kubernetes.ts";
+import { configMapReferences } from "../pods/config-maps.ts";
 import type { ObjectReader } from "../ports.ts";
 
 /**
@@ -35,7 +36,7 @@ export function annotationsOf(chain: readonly KubernetesObject[]): Readonly<Reco
 /**
  * CNPG's own initdb, join and recovery Pods. Their Job was let through as the operator's, or judged like any other; what
  * is looked at here cannot be forged from a Pod: a live Job with this uid, owned by a live Cluster, whose containers run
- * the instance manager and mount no ConfigMap that could have changed since.
+ * the instance manager and read no ConfigMap that could have changed since.
  */
 export function isInstanceManagersPod(
   chain: readonly KubernetesObject[],
@@ -47,11 +48,10 @@ export function isInstanceManagersPod(
   if (pod === undefined || owner?.kind !== "Cluster" || cluster === undefined) return false;
   const spec = fields(pod["spec"]);
   const containers = Array.isArray(spec["containers"]) ? spec["containers"] : [];
-  const volumes = Array.isArray(spec["volumes"]) ? spec["volumes"] : [];
   return (
     cluster.metadata.namespace === pod.metadata.namespace &&
     containers.every((container) => runsInstanceManager(container)) &&
-    volumes.every((volume) => fields(volume)["configMap"] === undefined)
+    configMapReferences(spec).every(({ name }) => name === "kube-root-ca.crt")
   );
 }
 

@@ -1,5 +1,5 @@
-import { textAt } from "../model/fields.ts";
 import type { RecoveryFacts } from "../model/evidence.ts";
+import { textAt } from "../model/fields.ts";
 import type { KubernetesObject, ReadableKind } from "../model/kubernetes.ts";
 import type { Target } from "../model/run.ts";
 import type { ObjectReader } from "../ports.ts";

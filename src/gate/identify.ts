@@ -98,11 +98,17 @@ function identifyPod(request: AdmissionRequest, settings: GateSettings): Subject
   if (request.operation === "DELETE") return untouched("a Pod's deletion runs nothing");
   if (request.operation === "UPDATE" && !changesImages(request)) return untouched("unchanged images");
   if (isOperatorsOwn(request, settings)) return untouched("a Pod of the CNPG operator");
-  const owner = controllerOf(request.object);
-  if (owner === null) return asRun(request, "pod", "admission");
-  if (owner.apiVersion.startsWith("apps/")) return untouched(`judged at its ${owner.kind}`);
-  return asRun(request, "pod", "pod-start");
+  if (workloadControllers.has(request.userInfo.username)) return untouched("judged at its workload");
+  return asRun(request, "pod", controllerOf(request.object) === null ? "admission" : "pod-start");
 }
+
+/** By account, not by owner: an owner reference to a ReplicaSet is written by anyone. */
+const workloadControllers: ReadonlySet<string> = new Set([
+  "system:serviceaccount:kube-system:deployment-controller",
+  "system:serviceaccount:kube-system:replicaset-controller",
+  "system:serviceaccount:kube-system:statefulset-controller",
+  "system:serviceaccount:kube-system:daemon-set-controller",
+]);
 
 function changesImages(request: AdmissionRequest): boolean {
   const images = (object: KubernetesObject | null) =>
@@ -129,7 +135,7 @@ function identifyConfigMap(request: AdmissionRequest): Subject {
 function identifyWorkload(source: string): Route {
   return (request) => {
     if (request.operation === "DELETE") return untouched("a workload's deletion runs nothing");
-    if (controllerOf(request.object) !== null) return untouched("judged at its owner");
+    if (workloadControllers.has(request.userInfo.username)) return untouched("judged at its workload");
     const template = (object: KubernetesObject | null) => fields(object?.["spec"])["template"];
     if (request.operation === "UPDATE" && isSame(template(request.object), template(request.oldObject))) {
       return untouched("unchanged pod template");

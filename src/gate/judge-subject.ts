@@ -66,7 +66,7 @@ async function judgeIn(
     case "change":
       return mode === "off" ? unlabelled(request) : await judgeChange(request, scopes, world, signal);
     case "unidentified":
-      return mode === "off" ? unlabelled(request) : notJudged(request, new Error(subject.reason), mode);
+      return mode === "off" ? unlabelled(request) : notRead(request, subject.reason, mode);
   }
 }
 
@@ -133,10 +133,17 @@ function strength({ decision }: Decision): number {
   return ["allow", "warn", "deny"].indexOf(decision);
 }
 
-/** An error's text is the gate's own (ReadError, AnalysisError); of anything else only its name is safe to show. */
+const ownErrors = new Set(["ReadError", "AnalysisError", "FilesError"]);
+
+/** The texts of the gate's own errors are written to be shown; anything else may quote what it choked on. */
 function notJudged(request: AdmissionRequest, error: unknown, mode: Mode): Decision {
-  const reason = error instanceof Error ? error.message : "unknown failure";
+  const name = error instanceof Error ? error.name : "unknown failure";
+  const reason = error instanceof Error && ownErrors.has(name) ? error.message : `an internal failure (${name})`;
+  return notRead(request, reason, mode);
+}
+
+function notRead(request: AdmissionRequest, reason: string, mode: Mode): Decision {
   const remedy = "try again; if it stays, look at the gate's log and its /readyz";
-  const object = objectOf(request);
-  return stopped(object, "MG-UNAVAILABLE", { evidence: "gate", reason, remedy, atSync: false, digests: [] }, mode);
+  const obstacle = { evidence: "gate", reason, remedy, atSync: false, digests: [] } as const;
+  return stopped(objectOf(request), "MG-UNAVAILABLE", obstacle, mode);
 }

@@ -14,9 +14,9 @@ export function verify(
   recoveryOf: (target: Target) => RecoveryFacts | null,
 ): readonly MissingEvidence[] {
   return claims
-    .filter((claim) => isAskedNow(claim, facts))
-    .flatMap((claim) => {
-      const recovery = claim.target === null ? null : recoveryOf(claim.target);
+    .map((claim) => ({ claim, recovery: claim.target === null ? null : recoveryOf(claim.target) }))
+    .filter(({ claim, recovery }) => isAsked(claim, recovery, facts))
+    .flatMap(({ claim, recovery }) => {
       const missing = verifyOne(claim, kinds, { ...facts, recovery });
       if (missing === null) return [];
       const substitute = substituteOf(claim, claims);
@@ -25,9 +25,18 @@ export function verify(
     });
 }
 
-/** A CronJob's backup is asked of each of its runs: at its own admission it would be stale before the first one. */
-function isAskedNow({ requirement }: Claim, { moment }: Pick<EvidenceFacts, "moment">): boolean {
-  return !(moment === "schedule" && requirement.evidence === "recovery-point");
+/**
+ * A CronJob's backup is asked of each of its runs: at its own admission it would be stale before the first one. A change
+ * that concerns no Cluster, or one that is only being created, has nothing to go back to.
+ */
+function isAsked(
+  { requirement, units }: Claim,
+  recovery: RecoveryFacts | null,
+  { moment }: Pick<EvidenceFacts, "moment">,
+): boolean {
+  if (requirement.evidence !== "recovery-point") return true;
+  const isGone = recovery === null || (recovery.cluster === null && recovery.problems.length === 0);
+  return moment !== "schedule" && !(isGone && units.every(({ kind }) => kind === "change"));
 }
 
 function verifyOne(claim: Claim, kinds: readonly EvidenceKind[], facts: EvidenceFacts): MissingEvidence | null {
