@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Word } from "../../src/model/run.ts";
+import { tools } from "../../src/tools/index.ts";
+import { maskedArgv } from "../../src/tools/masking.ts";
+import { readCall } from "../../src/tools/read-call.ts";
+import { invocation, stepOf } from "./calls.ts";
+
+const split = (line: string) => line.split(" ");
+
+describe("commands that destroy by themselves", () => {
+  it.each(
+    [
+      "flyway clean|flyway -url=x undo|flyway info clean migrate",
+      "liquibase dropAll|liquibase --url=x drop-all --force|liquibase rollback v1|liquibase rollback-count 3|liquibase updateTestingRollback",
+      "migrate -path /m -database x down -all|migrate -path /m -database x drop -f",
+      "goose postgres x down|goose -dir /m postgres x reset|goose redo|goose down-to 3",
+      "dbmate drop|dbmate rollback|dbmate -u x down",
+      "atlas schema clean|atlas migrate down",
+      "sqitch revert -y|sqitch rebase",
+      "npx prisma migrate reset --force|npx prisma db push --accept-data-loss|pnpm exec prisma db push --force-reset|yarn prisma migrate reset",
+      "alembic downgrade -1|poetry run alembic downgrade base|python -m alembic downgrade base|flask db downgrade",
+      "python manage.py flush|python3 -u manage.py migrate app zero|django-admin reset_db",
+      "bundle exec rails db:drop|bin/rails db:reset|rake db:migrate:down|rails db:drop db:create db:migrate|rails db:schema:load",
+      "php artisan migrate:fresh --seed|php artisan db:wipe",
+      "php bin/console doctrine:schema:update --force|php bin/console doctrine:database:drop --force",
+      "dotnet ef database drop|dotnet ef database update 0|mix ecto.drop|mix ecto.rollback",
+      "npx typeorm schema:drop|node ./node_modules/typeorm/cli.js migration:revert|npx knex migrate:rollback --all",
+      "npx sequelize-cli db:migrate:undo:all|npx drizzle-kit push --force|npx mikro-orm migration:fresh|node-pg-migrate down",
+      "diesel database reset|sqlx database drop -y|sqlx migrate revert|pgroll complete",
+      "dropdb app|dropuser bob|pg_restore -c -d app x.dump|pg_restore --create -d app x.dump",
+    ].flatMap((line) => line.split("|")),
+  )("%s", (line) => {
+    const step = stepOf(split(line));
+    expect([step.destructive, step.commands.map(({ rule }) => rule)]).toEqual([true, ["destructive-command"]]);
+  });
+
+  it.each([
+    ["flyway migrate", { FLYWAY_CLEAN_ON_VALIDATION_ERROR: "true" }],
+    ["npx typeorm migration:run", { TYPEORM_DROP_SCHEMA: "true" }],
+    ["java -jar /app.jar", { SPRING_FLYWAY_ENABLED: "true", SPRING_JPA_HIBERNATE_DDL_AUTO: "create" }],
+    ["java -jar /app.jar", { SPRING_LIQUIBASE_DROP_FIRST: "true" }],
+    ["bin/rails db:migrate", { VERSION: "0" }],
+  ])("%s with %j", (line, env) => {
+    expect(stepOf(split(line), { env }).destructive).toBe(true);
+  });
+});
+
+describe("commands that rewrite the history", () => {
+  it.each(
+    "flyway repair|flyway baseline|liquibase changelogSync|liquibase clear-checksums|migrate -path /m -database x force 3|prisma migrate resolve --applied x|alembic stamp head|python manage.py migrate --fake|atlas migrate set".split(
+      "|",
+    ),
+  )("%s", (line) => {
+    expect(stepOf(split(line)).commands.map(({ rule }) => rule)).toEqual(["history-command"]);
+  });
+});
+
+describe("forward commands whose SQL is not in sight", () => {
+  it.each(
+    "flyway migrate|liquibase update|migrate -path /m -database x up|goose up|dbmate up|atlas migrate apply|sqitch deploy|sqlx migrate run|diesel migration run|npx prisma migrate deploy|npx drizzle-kit migrate|npx knex migrate:latest|npx typeorm migration:run|npx sequelize db:migrate|node-pg-migrate up|alembic upgrade head|flask db upgrade|python manage.py migrate --noinput|rails db:migrate|php artisan migrate --force|php bin/console doctrine:migrations:migrate|dotnet ef database update|mix ecto.migrate|uv run alembic upgrade head|go run github.com/pressly/goose/v3/cmd/goose@latest up".split(
+      "|",
+    ),
+  )("%s", (line) => {
+    const step = stepOf(split(line));
+    expect([step.destructive, step.opaque.map(({ kind }) => kind)]).toEqual([null, ["forward-command"]]);
+  });
+});
+
+describe("commands that may go either way are opaque programs", () => {
+  it.each(
+    "migrate -path /m -database x goto 3|python manage.py migrate app 0002|npx prisma db push|atlas schema apply|rails db:prepare|liquibase execute-sql --sql=x|goose -no-versioning up|flyway unheard-of|dotnet ef database update Older|createuser -s bob".split(
+      "|",
+    ),
+  )("%s", (line) => {
+    const step = stepOf(split(line));
+    expect([step.commands, step.opaque.map(({ kind }) => kind)]).toEqual([[], ["program"]]);
+  });
+
+  it("so is a command that is not known", () => {
+    const step = stepOf(["flyway", [{ unknown: "from Secret x" }], "info"]);
+    expect(step.opaque.map(({ kind }) => kind)).toEqual(["program"]);
+  });
+});
+
+describe("harmless calls make no step", () => {
+  it.each(
+    "flyway info|liquibase status|goose status|dbmate wait|npx prisma migrate status|alembic current|python manage.py collectstatic --noinput|rails db:version|php artisan migrate:status|pg_isready -h h|pg_dump app|sleep 5|echo x|nc -z h 5432|sed s/a/b/g|curl -fsS http://x".split(
+      "|",
+    ),
+  )("%s", (line) => {
+    expect(readCall(invocation(split(line))).kind).toBe("harmless");
+  });
+});
+
+describe("what no tool file knows is a program", () => {
+  it.each(
+    "/migrate|npm run migrate|yarn migrate|node dist/migrate.js|python migrate.py|python manage.py runserver|rails server|mix phx.server|php artisan queue:work|java -jar app.jar|dotnet App.dll|go run ./cmd/migrate|./migrate.sh|awk x|sed 1e|cp x /usr/bin/psql|vendor/psql-wrapper".split(
+      "|",
+    ),
+  )("%s", (line) => {
+    expect(readCall(invocation(split(line))).kind).toBe("program");
+  });
+});
+
+describe("arguments for people", () => {
+  const masked = (argv: readonly string[], isTool = true) =>
+    maskedArgv(
+      argv.map((word): Word => [word]),
+      isTool,
+    ).join(" ");
+
+  it.each<[string, readonly string[], string]>([
+    ["a URL's password", ["psql", "postgres://u:hunter2@h/d"], "psql postgres://u:***@h/d"],
+    ["an option's password", ["flyway", "-password=hunter2"], "flyway -password=***"],
+    ["a password in the next word", ["x", "--password", "hunter2"], "x --password ***"],
+    ["a keyword's password", ["psql", "host=h password=hunter2"], "psql host=h password=***"],
+    ["a client's SQL", ["psql", "-tAc", "SELECT 'hunter2'"], "psql -tAc <SQL>"],
+    ["nothing else", ["migrate", "-path", "/m", "up"], "migrate -path /m up"],
+  ])("hide %s", (_, argv, expected) => {
+    expect(masked(argv)).toBe(expected);
+  });
+});
+
+describe("the catalogue", () => {
+  it("lists every tool file once, under its file's name", () => {
+    const folder = new URL("../../src/tools/", import.meta.url);
+    const files = readdirSync(folder).filter((name) => {
+      const source = readFileSync(new URL(name, folder), "utf8");
+      return /: Tool = \{|= tableTool\(/.test(source);
+    });
+    expect(tools.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
+  });
+
+  it("gives every program to one tool", () => {
+    const programs = tools.flatMap(({ binaries }) => binaries);
+    expect(programs.length).toBe(new Set(programs).size);
+  });
+});
