@@ -8,10 +8,7 @@ export const disableRls: Rule = {
   phase: "contract",
   why: "everyone with rights on the table sees and writes every row, whatever its policies say",
   instead: "change the policy that is in the way: ALTER POLICY",
-  bad: [
-    "ALTER TABLE app.tenants DISABLE ROW LEVEL SECURITY;",
-    "ALTER TABLE app.tenants FORCE ROW LEVEL SECURITY; ALTER TABLE app.tenants NO FORCE ROW LEVEL SECURITY;",
-  ],
+  bad: ["ALTER TABLE app.tenants DISABLE ROW LEVEL SECURITY;", "ALTER TABLE app.secrets NO FORCE ROW LEVEL SECURITY;"],
   good: [
     "ALTER TABLE app.users ENABLE ROW LEVEL SECURITY;",
     "CREATE TABLE scratch (id int); ALTER TABLE scratch DISABLE ROW LEVEL SECURITY;",

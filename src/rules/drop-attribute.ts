@@ -11,7 +11,7 @@ export const dropAttribute: Rule = {
   why: "deletes this part of every value of the type, in whatever table; only a restore brings them back",
   instead: "stop using it now, drop it one release later",
   bad: ["ALTER TYPE app.address DROP ATTRIBUTE city CASCADE;", "ALTER TYPE app.span DROP ATTRIBUTE IF EXISTS stop;"],
-  good: ["ALTER TYPE app.span ADD ATTRIBUTE note text;"],
+  good: ["CREATE TYPE app.fresh AS (a int, b int);", "ALTER TABLE app.spans RENAME COLUMN extent TO reach;"],
   check: (statement, state) =>
     alterations(statement)
       .filter(({ kind, action }) => kind === "OBJECT_TYPE" && action.subtype === "AT_DropColumn")

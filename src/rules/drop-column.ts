@@ -13,13 +13,13 @@ export const dropColumn: Rule = {
   bad: [
     "ALTER TABLE app.users DROP COLUMN phone;",
     "ALTER TABLE IF EXISTS ONLY app.users DROP COLUMN IF EXISTS phone RESTRICT;",
-    "ALTER TABLE app.users ADD COLUMN age int, DROP phone;",
+    "ALTER TABLE app.users ADD COLUMN height int, DROP phone;",
     'ALTER TABLE app."Odd Name" DROP COLUMN "Odd Column";',
     "ALTER TABLE app.users DROP COLUMN email CASCADE;",
     "ALTER TABLE app.users ADD COLUMN IF NOT EXISTS phone text; ALTER TABLE app.users DROP COLUMN phone;",
   ],
   good: [
-    "ALTER TABLE app.users ADD COLUMN age int; ALTER TABLE app.users DROP COLUMN age;",
+    "ALTER TABLE app.users ADD COLUMN height int; ALTER TABLE app.users DROP COLUMN height;",
     "CREATE TABLE scratch (id int, note text); ALTER TABLE scratch DROP COLUMN note;",
     "ALTER TABLE app.users ALTER COLUMN phone DROP DEFAULT;",
     "ALTER TABLE app.users RENAME COLUMN phone TO phone_old;",

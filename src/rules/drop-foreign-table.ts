@@ -9,7 +9,7 @@ export const dropForeignTable: Rule = {
   phase: "contract",
   why: "queries of the running release that read it fail; the rows on the other server stay",
   instead: "stop reading it now, drop it one release later",
-  bad: ["DROP FOREIGN TABLE app.far_things;", "DROP FOREIGN TABLE IF EXISTS app.far_things CASCADE;"],
+  bad: ["DROP FOREIGN TABLE app.far_things;", "DROP FOREIGN TABLE IF EXISTS app.far_people CASCADE;"],
   good: ["COMMENT ON FOREIGN TABLE app.far_things IS 'far';", "DROP TABLE app.notes;"],
   check: (statement, state) => dropHits(statement, state, "OBJECT_FOREIGN_TABLE"),
 };

@@ -14,7 +14,7 @@ export const dropIndex: Rule = {
   bad: [
     "DROP INDEX app.orders_note_unique;",
     "DROP INDEX IF EXISTS app.orders_state_index, app.orders_note_unique;",
-    "DROP INDEX app.notes_id_unique CASCADE;",
+    "DROP INDEX app.tags_id_unique CASCADE;",
   ],
   good: [
     "ALTER INDEX app.orders_state_index RENAME TO orders_by_state;",

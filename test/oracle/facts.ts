@@ -35,9 +35,9 @@ export const factQueries: readonly string[] = [
   "SELECT 'acl default ' || oid, defaclacl::text FROM pg_default_acl",
   "SELECT 'parent ' || inhrelid, inhparent::regclass::text FROM pg_inherits",
   `SELECT 'column ' || attrelid || '.' || attnum, attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute
-    WHERE attrelid >= 16384 AND attnum > 0 AND NOT attisdropped`,
+    WHERE attrelid >= 16384 AND attnum > 0 AND NOT attisdropped AND attrelid::regclass::text NOT LIKE 'pg_toast%'`,
   `SELECT 'notnull ' || attrelid || '.' || attnum, attnotnull::text FROM pg_attribute
-    WHERE attrelid >= 16384 AND attnum > 0 AND NOT attisdropped`,
+    WHERE attrelid >= 16384 AND attnum > 0 AND NOT attisdropped AND attrelid::regclass::text NOT LIKE 'pg_toast%'`,
   "SELECT 'notnull domain ' || oid, typnotnull::text FROM pg_type WHERE typtype = 'd'",
   "SELECT 'enum ' || oid, enumlabel FROM pg_enum",
   `SELECT 'role ' || rolname, concat_ws(' ', rolsuper, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls)

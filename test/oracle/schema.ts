@@ -63,7 +63,9 @@ INSERT INTO app.notes (id, body, extra) VALUES (1, 'one', '{"a": 1, "a": 2}'), (
 CREATE TABLE app.incoming (id int, body text);
 INSERT INTO app.incoming VALUES (1, 'uno'), (2, 'dos'), (9, 'nueve');
 CREATE UNIQUE INDEX notes_id_unique ON app.notes (id);
-CREATE TABLE app.notes_refs (note_id int CONSTRAINT refs_note_fk REFERENCES app.notes (id));
+CREATE TABLE app.tags (id int, tag text);
+CREATE UNIQUE INDEX tags_id_unique ON app.tags (id);
+CREATE TABLE app.tagged (tag_id int CONSTRAINT tagged_tag_fk REFERENCES app.tags (id));
 CREATE TABLE app."Odd Name" ("Odd Column" int, plain int);
 INSERT INTO app."Odd Name" VALUES (1, 10), (2, 20);
 CREATE TABLE app.places OF app.address;
@@ -90,11 +92,13 @@ CREATE MATERIALIZED VIEW app.active_count AS SELECT count(*) AS n FROM app.activ
 CREATE MATERIALIZED VIEW app.user_orders AS SELECT u.id, u.email, count(*) AS n FROM app.users u GROUP BY u.id;
 CREATE MATERIALIZED VIEW app.ticket_state AS SELECT last_value FROM app.ticket;
 CREATE TABLE app.snapshots (taken date, person app.active_users);
-INSERT INTO app.snapshots SELECT '2026-01-01', a FROM app.active_users a;
+INSERT INTO app.snapshots SELECT date '2026-01-01' + a.id, a FROM app.active_users a;
 
 CREATE TABLE app.tenants (id int PRIMARY KEY, tenant text);
 INSERT INTO app.tenants VALUES (1, 'a'), (2, 'b');
 ALTER TABLE app.tenants ENABLE ROW LEVEL SECURITY;
+CREATE TABLE app.secrets (id int);
+ALTER TABLE app.secrets ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_only ON app.tenants USING (tenant = current_user);
 
 CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -106,6 +110,9 @@ CREATE EVENT TRIGGER watch_ddl ON ddl_command_start WHEN TAG IN ('CREATE TABLE A
 CREATE FOREIGN DATA WRAPPER elsewhere;
 CREATE SERVER far FOREIGN DATA WRAPPER elsewhere;
 CREATE FOREIGN TABLE app.far_things (id int, name text) SERVER far;
+CREATE FOREIGN TABLE app.far_people (id int, name text) SERVER far;
+CREATE TABLE app.far_log (id int, person app.far_people);
+INSERT INTO app.far_log VALUES (1, (7, 'Eve')), (2, (8, 'Dan'));
 CREATE PUBLICATION changes FOR TABLE app.users, app.orders;
 SELECT lo_from_bytea(4711, 'contents');
 CREATE TABLE app.owned_by_leaver (id int);
