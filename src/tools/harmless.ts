@@ -15,7 +15,7 @@ const harmlessPrograms: ReadonlySet<string> = new Set(
 export function isHarmless(call: NamedCall): boolean {
   if (writers.has(call.name) && call.args.some(mayNameProgram)) return false;
   if (harmlessPrograms.has(call.name)) return true;
-  return call.name === "sed" && call.args.every(isPlainSed);
+  return call.name === "sed" && isPlainSed(call.args);
 }
 
 const writers: ReadonlySet<string> = new Set("cp mv ln tee curl wget touch chmod".split(" "));
@@ -25,12 +25,9 @@ function mayNameProgram(word: Word): boolean {
   return /^(?:[^/]*=)?\/(?:s?bin|usr|lib|lib64|etc|opt)(?:\/|$)/.test(knownText(word) ?? "");
 }
 
-/** sed can run programs (`e`) and write files (`w`): only plain substitutions and file names pass. */
-function isPlainSed(word: Word): boolean {
-  const text = knownText(word);
-  return (
-    text !== null &&
-    /^(-[nEr]+|s(.)(?:(?!\2).)*\2(?:(?!\2).)*\2[gIip0-9]*|[\w./-]+)$/.test(text) &&
-    !/^[ew]\b/.test(text)
-  );
+/** sed can run programs (`e`) and write files (`w`): only one plain substitution, and names of files behind it, pass. */
+function isPlainSed(args: readonly Word[]): boolean {
+  const [script, ...files] = args.map(knownText).filter((text) => text === null || !/^-[nEr]+$/.test(text));
+  const isSubstitution = /^s(.)(?:(?!\1).)*\1(?:(?!\1).)*\1[gIip0-9]*$/.test(script ?? "");
+  return isSubstitution && files.every((file) => file !== null && !file.startsWith("-"));
 }
