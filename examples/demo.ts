@@ -20,6 +20,7 @@ const running = await serve(
   }),
 );
 let surprises = 0;
+let steps = 0;
 
 try {
   say(`Migration Gate is up on https://127.0.0.1:${running.port}, in front of a database cluster
@@ -121,10 +122,9 @@ function post(body: string): Promise<string> {
 }
 
 function step(text: string): void {
-  step.number += 1;
-  say(`\n${paint(1, `${step.number}. ${text}`)}`);
+  steps += 1;
+  say(`\n${paint(1, `${steps}. ${text}`)}`);
 }
-step.number = 0;
 
 function indented(text: string): string {
   return text.replace(/^/gm, "    ");

@@ -4,12 +4,12 @@ import type { AdmissionResponse, ObjectRef } from "../model/kubernetes.ts";
 /** Step 10: the decision as an admission response. A denial is 403: 409 and 422 would make Flux delete the object (facts: flux.md section 3). */
 export function answer(uid: string, decision: Decision): AdmissionResponse {
   const allowed = decision.decision !== "deny";
-  const warnings = warningsOf(decision);
+  const warnings = decision.decision === "warn" ? warningsOf(decision) : [];
   return {
     uid,
     allowed,
     ...(allowed ? {} : { status: { code: 403, reason: "MigrationDenied", message: describe(decision) } as const }),
-    ...(allowed && warnings.length > 0 ? { warnings } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
     auditAnnotations: auditAnnotations(decision),
   };
 }
