@@ -9,6 +9,9 @@ type Visit = () => Outcome;
 /** Looks again at a loop at most this often before it gives up on every variable. */
 const MOST_PASSES = 8;
 
+/** Text put together from more pieces than this is not looked at. */
+const MOST_PIECES = 64;
+
 /** Visits both ways; the state and the outcome are those of the way taken, or what holds on both. */
 export function either(shell: Shell, taken: Status, first: Visit, second: Visit): Outcome {
   if (taken === "success") {
@@ -43,8 +46,9 @@ export function visitDead(shell: Shell, visit: Visit): void {
 /** Two commands after each other. */
 export function followedBy(first: Outcome, second: Outcome): Outcome {
   const whole = first.output.length === 0 ? second : first;
+  const output = concat(first.output, second.output);
   return {
-    output: concat(first.output, second.output),
+    output: output.length > MOST_PIECES ? unknownWord("output of many commands") : output,
     origin: first.output.length === 0 || second.output.length === 0 ? whole.origin : null,
     status: second.status,
     stray: first.stray || second.stray,

@@ -30,6 +30,10 @@ function declareOne(kind: Kind, letters: ReadonlySet<string>, arg: Word, shell: 
   }
   if (kind === "local" || (kind === "declare" && !letters.has("g"))) hide(shell, name, value, origin);
   if (value !== null) setWord(shell, name, value, origin);
+  applyAttributes(kind, letters, name, shell);
+}
+
+function applyAttributes(kind: Kind, letters: ReadonlySet<string>, name: string, shell: Shell): void {
   if (kind === "export" || letters.has("x")) exportName(shell, name, !letters.has("n"));
   if (kind !== "export" && CHANGES_VALUES.some((letter) => letters.has(letter))) shell.state.untracked.add(name);
   if (kind === "readonly" || letters.has("r")) freeze(shell, name);

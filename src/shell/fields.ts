@@ -49,8 +49,9 @@ function addAtom(splitting: Splitting, atom: Atom, separators: string | null): v
   if (atom.kind === "boundary") splitting.open = null;
   else if (atom.kind === "quotes") append(splitting, null);
   else if (atom.kind === "hole") append(splitting, atom.splits ? { ...atom.hole, splits: true } : atom.hole);
-  else if (atom.splits && separators === null) append(splitting, { unknown: "split at an unknown IFS", splits: true });
-  else addText(splitting, atom.text, atom.wild, atom.splits ? (separators ?? "") : "");
+  else if (!atom.splits) addText(splitting, atom.text, atom.wild, "");
+  else if (separators !== null) addText(splitting, atom.text, atom.wild, separators);
+  else append(splitting, { unknown: "split at an unknown IFS", splits: true });
 }
 
 function addText(splitting: Splitting, text: string, wild: boolean, separators: string): void {

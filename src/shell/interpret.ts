@@ -42,16 +42,28 @@ const DEEPEST = 5;
 
 /** Reads a script without running anything: all branches, with values known or unknown. Never throws for bad input. */
 export function interpret(script: Word, context: ShellContext): ShellReading {
-  const shell = newShell(context);
-  runText(script, context.origin, shell, topContext());
-  return finish(shell);
+  return reading(context, (shell) => runText(script, context.origin, shell, topContext()));
 }
 
 /** A container's command and arguments: shells, wrappers and mounted scripts are read, any other program is reported. */
 export function interpretCommand(argv: readonly Word[], context: ShellContext): ShellReading {
+  const call = { origin: context.origin, env: new Map(), programsOnly: true };
+  return reading(context, (shell) => runCommand(argv, shell, topContext(), call));
+}
+
+/** Deep nesting can exhaust the stack: then what was found so far counts, and the rest is opaque. */
+function reading(context: ShellContext, visit: (shell: Shell) => Outcome): ShellReading {
   const shell = newShell(context);
-  runCommand(argv, shell, topContext(), { origin: context.origin, env: new Map(), programsOnly: true });
-  return finish(shell);
+  const { session } = shell;
+  try {
+    visit(shell);
+    runTraps(shell);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    session.muted = 0;
+    report(shell, "the script is too deeply nested to be followed", "unreadable", context.origin);
+  }
+  return { invocations: session.invocations, opaque: session.opaque };
 }
 
 const engine: Engine = { runStatements, runCommand, runText, runProcess, substitute };
@@ -115,11 +127,6 @@ function newState(
 }
 
 /** What traps run comes last; by then every variable the script sets may hold anything. */
-function finish(shell: Shell): ShellReading {
-  runTraps(shell);
-  return { invocations: shell.session.invocations, opaque: shell.session.opaque };
-}
-
 function runTraps(shell: Shell): void {
   for (let trap = shell.traps.shift(); trap !== undefined; trap = shell.traps.shift()) {
     const state = fork(shell.state);

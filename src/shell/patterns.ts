@@ -67,11 +67,13 @@ function matchOne(pattern: Pattern, place: number, char: string): number {
 }
 
 function inSet(set: readonly string[], char: string): boolean {
-  const [from, dash, to] = set;
-  if (from === undefined) return false;
-  const isRange = dash === "-" && to !== undefined;
-  const found = isRange ? char >= from && char <= to : char === from;
-  return found || inSet(set.slice(isRange ? 3 : 1), char);
+  for (let at = 0; at < set.length; at += 1) {
+    const from = set[at] ?? "";
+    const to = set[at + 1] === "-" ? set[at + 2] : undefined;
+    if (char >= from && char <= (to ?? from)) return true;
+    if (to !== undefined) at += 2;
+  }
+  return false;
 }
 
 function bracketEnd(pattern: Pattern, start: number): number {

@@ -111,18 +111,21 @@ function readOptions(args: readonly Word[], shell: Shell): Options | null {
   const flagged = { state: { ...shell.state, errexit: false, pipefail: false } };
   const options: Options = { state: flagged.state, command: false, rest: args };
   for (let [word, ...rest] = options.rest; word !== undefined; [word, ...rest] = options.rest) {
-    const flags = known(word);
-    if (flags === null) return options.command ? options : null;
-    if (!isFlags(flags)) break;
+    const flags = known(word) ?? (options.command ? "" : null);
+    if (flags === null) return null;
+    if (!isFlags(flags)) return options;
     options.rest = rest;
-    if (flags === "--" || flags === "-") break;
-    if (!flags.startsWith("--")) readFlags(flags, options, flagged);
+    if (ENDS_OPTIONS.has(flags)) return options;
+    readFlags(flags, options, flagged);
   }
   return options;
 }
 
+const ENDS_OPTIONS = new Set(["--", "-"]);
+
 /** `-euo pipefail`, `-c`, `-lc`; an `o` takes the next argument. */
 function readFlags(flags: string, options: Options, shell: { state: Shell["state"] }): void {
+  if (flags.startsWith("--")) return;
   const named = flags.includes("o");
   applyFlags(shell, flags, named ? known(options.rest[0] ?? []) : null);
   if (named) options.rest = options.rest.slice(1);

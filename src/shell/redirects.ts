@@ -41,13 +41,17 @@ export function drain(outcome: Outcome, plumbing: Plumbing, shell: Shell, origin
     const mixed = { ...outcome, output: unknownWord("output mixed with error messages"), origin: null, stray: false };
     return drain(mixed, { ...plumbing, error: { kind: "nowhere" } }, shell, origin);
   }
-  if (out.kind === "file") store(shell, out, outcome.output, outcome.origin ?? origin);
-  if (outcome.stray && error.kind === "file") store(shell, error, ERRORS, origin);
+  storeBoth(outcome, plumbing, shell, origin);
   const lost = out.kind === "error" && outcome.output.length > 0;
   const stray = lost || (outcome.stray && error.kind === "error");
   if (outcome.stray && error.kind === "out") return { output: ERRORS, origin: null, status: outcome.status, stray };
   const kept = out.kind === "out";
   return { output: kept ? outcome.output : [], origin: kept ? outcome.origin : null, status: outcome.status, stray };
+}
+
+function storeBoth(outcome: Outcome, { out, error }: Plumbing, shell: Shell, origin: Origin): void {
+  if (out.kind === "file") store(shell, out, outcome.output, outcome.origin ?? origin);
+  if (outcome.stray && error.kind === "file") store(shell, error, ERRORS, origin);
 }
 
 const ERRORS = unknownWord("error messages of a command");

@@ -5,19 +5,24 @@ import { assign, forgetVariables } from "./variables.ts";
 import { known, text, unknownWord } from "./words.ts";
 
 /** set: options of the shell, and new positional parameters. */
-export const set: Builtin = (args, shell, context, call) => {
-  const [word, ...rest] = args;
-  if (word === undefined) return silent("success");
-  const flags = known(word);
-  if (flags === null) return unknownSettings(shell);
-  if (flags === "--" || !(flags.startsWith("-") || flags.startsWith("+"))) {
-    shell.state.positional = allCertain(flags === "--" ? rest : args);
-    return silent("success");
+export const set: Builtin = (args, shell) => {
+  for (let at = 0; at < args.length; at += 1) {
+    const flags = known(args[at] ?? []);
+    if (flags === null) return unknownSettings(shell);
+    if (!isFlags(flags)) {
+      shell.state.positional = allCertain(args.slice(flags === "--" ? at + 1 : at));
+      break;
+    }
+    const named = flags.includes("o");
+    applyFlags(shell, flags, named ? known(args[at + 1] ?? []) : null);
+    if (named) at += 1;
   }
-  const named = flags.slice(1).includes("o");
-  applyFlags(shell, flags, named ? known(rest[0] ?? []) : null);
-  return set(named ? rest.slice(1) : rest, shell, context, call);
+  return silent("success");
 };
+
+function isFlags(word: string): boolean {
+  return word !== "--" && (word.startsWith("-") || word.startsWith("+"));
+}
 
 /** `-eu`, `+e`, `-o pipefail`, as `set` and as an option of sh take them. */
 export function applyFlags(shell: { state: Shell["state"] }, flags: string, option: string | null): void {

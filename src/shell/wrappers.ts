@@ -145,13 +145,17 @@ function isLookup(name: string, options: readonly string[]): boolean {
 
 /** env -i, -u and -C change what the command sees. */
 function applyOptions(options: readonly string[], values: Found["values"], shell: Shell): void {
-  if (options.some((option) => option === "-i" || option === "-" || option === "--ignore-environment")) {
-    for (const name of shell.state.variables.keys()) exportName(shell, name, false);
-  }
+  if (options.some((option) => EMPTIES.has(option))) emptyEnvironment(shell);
   for (const { option, value } of values) {
     if (option === "-u" || option === "--unset") exportName(shell, known(value) ?? "", false);
     if (option === "-C" || option === "--chdir") enter(known(value), shell);
   }
+}
+
+const EMPTIES = new Set(["-i", "-", "--ignore-environment"]);
+
+function emptyEnvironment(shell: Shell): void {
+  for (const name of shell.state.variables.keys()) exportName(shell, name, false);
 }
 
 function enter(directory: string | null, shell: Shell): void {

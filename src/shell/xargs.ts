@@ -115,12 +115,17 @@ function readOptions(args: readonly Word[], options: Options = NOTHING): Options
   const [word, ...rest] = args;
   if (word === undefined) return options;
   const flag = known(word);
-  if (flag === null || !flag.startsWith("-")) return { ...options, command: args };
+  if (flag?.startsWith("-") !== true) return { ...options, command: args };
   if (PLAIN.has(flag)) return readOptions(rest, options);
-  const joined = flag.length > 2 && !flag.startsWith("--");
-  const next = withOption(options, joined ? flag.slice(0, 2) : flag, joined ? flag.slice(2) : known(rest[0] ?? []));
-  if (next === null) return null;
-  return readOptions(next.takesValue && !joined ? rest.slice(1) : rest, next.options);
+  const { name, value } = splitFlag(flag);
+  const next = withOption(options, name, value ?? known(rest[0] ?? []));
+  return next === null ? null : readOptions(next.takesValue && value === null ? rest.slice(1) : rest, next.options);
+}
+
+/** `-n1` is the option and its value. */
+function splitFlag(flag: string): { readonly name: string; readonly value: string | null } {
+  if (flag.startsWith("--") || flag.length <= 2) return { name: flag, value: null };
+  return { name: flag.slice(0, 2), value: flag.slice(2) };
 }
 
 function withOption(

@@ -269,6 +269,11 @@ describe("abuse", () => {
     ["a value that doubles", growing],
     ["functions that call twice", `${functions} f30() { psql; }; f0`],
     ["a pattern made to be slow", `case ${"a".repeat(2_000)} in ${"*a".repeat(500)}b) X=1 ;; esac; psql`],
+    ["many options", `set ${"-e ".repeat(20_000)}; psql`],
+    ["many cases", `case $X in ${"a) ;; ".repeat(10_000)} esac; psql`],
+    ["a long bracket", `case x in [${"a".repeat(60_000)}]) ;; esac; psql`],
+    ["many commands in a chain", `${"a && ".repeat(9_000)} psql`],
+    ["many pipes", `${"cat | ".repeat(9_000)} psql`],
     ["many files", `for f in /m/*; do psql -f $f; done`],
   ];
   const files = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`/m/${at}.sql`, "A"]));
