@@ -45,22 +45,13 @@ export async function extractExec(
   const template = source?.podSpec(pod) ?? null;
   if (source === undefined || template === null) return emptyRun(pod);
   const argv = command.map((word): Word => [word]);
-  const run = await readRun(pod, template, context, (podContext) => {
+  return readRun(pod, template, context, (podContext) => {
     const rules = { ...rulesOf(pod, context, source), carrier: `exec in ${nameOf(pod)}` };
     const containers = containersOf(template.spec, template.path);
     const chosen = containers.find(({ name }) => name === container) ?? containers.find(({ init }) => !init);
     if (chosen === undefined) return [];
     return [readContainer(chosen, podContext, rules, { argv, key: "command", hook: "exec" })];
   });
-  return { ...run, claimedTarget: run.claimedTarget || instanceOf(pod, template) };
-}
-
-/** An instance's Pod is its Cluster, whatever a local connection says: "production/app-postgres", "" for other Pods. */
-function instanceOf(pod: KubernetesObject, template: PodTemplate): string {
-  const cluster = template.labels["cnpg.io/cluster"] ?? "";
-  return cluster === "" || template.labels["cnpg.io/podRole"] === "pooler"
-    ? ""
-    : `${pod.metadata.namespace}/${cluster}`;
 }
 
 type ContainerRuns = readonly ReturnType<typeof readContainer>[];

@@ -50,15 +50,15 @@ export function parseKeywords(word: Word): ConnectionParts | null {
 
 /** psql's and its siblings' connection: options, the database argument (name, URL or keywords), then PG* variables. */
 export function libpqConnection(told: ConnectionParts, env: ReadonlyMap<string, Word>): ToolConnection {
-  const elsewhere = told.hosts.length > 0 || isGiven(variable(env, "PGHOST"));
+  const elsewhere = told.hosts.length > 0 || isGiven(env.get("PGHOST") ?? []);
   const string = isPlainName(told.database, elsewhere) ? null : parseUrlOrKeywords(told.database);
   const [named = []] = told.credentials;
   const user = firstGiven(named, variable(env, "PGUSER"));
   const given = string ?? { ...nothing, database: told.database };
-  const hosts = [given.hosts, told.hosts, [variable(env, "PGHOSTADDR")].filter(isGiven), [variable(env, "PGHOST")]];
+  const hosts = [given.hosts, told.hosts, [env.get("PGHOSTADDR") ?? []].filter(isGiven), [variable(env, "PGHOST")]];
   return {
     hosts: hosts.find((list) => list.length > 0)?.filter(isGiven) ?? [],
-    port: firstGiven(given.port, told.port, variable(env, "PGPORT")),
+    port: firstGiven(given.port, told.port, env.get("PGPORT") ?? []),
     database: firstGiven(given.database, variable(env, "PGDATABASE"), user),
     credentials: [...given.credentials, user, variable(env, "PGPASSWORD"), variable(env, "PGPASSFILE")].filter(isGiven),
   };
