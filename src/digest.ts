@@ -12,6 +12,8 @@ export interface SqlDigestInput {
   readonly subcommand: string | null;
   /** options that change what the tool does, without connection parts; their order does not matter */
   readonly options: readonly string[];
+  /** the run ends at the first error: without it, what a guard statement was to prevent runs after all */
+  readonly stopsOnError: boolean;
   readonly target: Location;
   /** namespace of the object that runs it: only counts where the target is no known Cluster */
   readonly namespace: string;
@@ -45,6 +47,7 @@ export function sqlDigest(input: SqlDigestInput): string {
     tool: input.tool,
     subcommand: input.subcommand,
     options: input.options.toSorted(),
+    ...(input.stopsOnError ? {} : { continuesAfterErrors: true }),
     target: targetIdentity(input.target, input.namespace),
   });
 }

@@ -25,6 +25,7 @@ const sql: SqlDigestInput = {
   tool: "psql",
   subcommand: null,
   options: ["--single-transaction", "-v x=1"],
+  stopsOnError: true,
   target: cluster(),
   namespace: "production",
 };
@@ -53,6 +54,7 @@ describe("what voids an approval", () => {
     ["an unknown tool", sqlDigest(sql), sqlDigest({ ...sql, tool: null })],
     ["another subcommand", sqlDigest(sql), sqlDigest({ ...sql, subcommand: "repair" })],
     ["an option more", sqlDigest(sql), sqlDigest({ ...sql, options: [...sql.options, "--force"] })],
+    ["errors that no longer stop it", sqlDigest(sql), sqlDigest({ ...sql, stopsOnError: false })],
     ["another database", sqlDigest(sql), sqlDigest({ ...sql, target: cluster({ database: "other" }) })],
     ["another Cluster", sqlDigest(sql), sqlDigest({ ...sql, target: cluster({ cluster: "other" }) })],
     ["the same Cluster name elsewhere", sqlDigest(sql), sqlDigest({ ...sql, target: cluster({ namespace: "dev" }) })],

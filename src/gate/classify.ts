@@ -71,8 +71,9 @@ function sqlUnit(
   ];
   const { canonical, settings } = analyzed;
   const { tool, subcommand, options } = step;
+  const { stopsOnError } = text;
   return {
-    digest: sqlDigest({ canonical, settings, tool, subcommand, options, target: location, namespace }),
+    digest: sqlDigest({ canonical, settings, tool, subcommand, options, stopsOnError, target: location, namespace }),
     kind: "sql",
     phase: phaseOf(findings.map((finding) => finding.phase)),
     origin: text.origin,
