@@ -61,10 +61,9 @@ export function readContainer(
   const steps = [...own, ...hooks];
   const references = isServer ? [] : databaseReferences(container, env, argv, pod);
   const kept = stepsThatCount(steps, references, setting);
-  const bends = [
-    ...bendsOf(container, env, setting.files, pod, trustedImages(rules)),
-    ...hookBends(own, hooks, container),
-  ];
+  const bends = kept.some(({ sql }) => sql.length > 0)
+    ? [...bendsOf(container, env, setting.files, pod, trustedImages(rules)), ...hookBends(own, hooks, container)]
+    : [];
   return { steps: kept.map((step) => withBends(step, bends, setting)), reaches: kept.length > 0 };
 }
 

@@ -125,11 +125,4 @@ describe("exec", () => {
   it("of something else is no run", async () => {
     expect((await extractExec(pod, "", ["ls", "/"], contextOf([]))).reaches).toBe(false);
   });
-
-  it("in an instance's Pod claims its Cluster", async () => {
-    const instance = { ...pod, metadata: { ...pod.metadata, labels: { "cnpg.io/cluster": "pg" } } };
-    expect((await extractExec(instance, "main", ["psql", "-c", "SELECT 1"], contextOf([]))).claimedTarget).toBe(
-      "shop/pg",
-    );
-  });
 });
