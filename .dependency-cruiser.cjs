@@ -32,6 +32,12 @@ module.exports = {
       { path: "^src/tools/" },
       { path: "^src/", pathNot: [nouns, "^src/tools/", "^src/shell/"] },
     ),
+    forbid("pods-know-only-the-nouns", { path: "^src/pods/" }, { path: "^src/", pathNot: [nouns, "^src/pods/"] }),
+    forbid(
+      "runs-know-pods-tools-and-the-shell",
+      { path: "^src/runs/" },
+      { path: "^src/", pathNot: [nouns, "^src/(runs|pods|tools|shell)/"] },
+    ),
     forbid("shell-knows-only-the-nouns", { path: "^src/shell/" }, { path: "^src/", pathNot: [nouns, "^src/shell/"] }),
     forbid(
       "sql-knows-the-nouns-and-the-rules",
