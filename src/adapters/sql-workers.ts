@@ -47,7 +47,10 @@ function workerOptions(): { readonly filename: string; readonly execArgv: string
   if (!isSource) return { filename: fileURLToPath(worker), execArgv: [] };
   const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href.replace(/\.cjs$/, ".mjs");
   const register = `import { register } from ${JSON.stringify(loader)}; register();`;
-  return { filename: fileURLToPath(worker), execArgv: ["--import", `data:text/javascript,${encodeURIComponent(register)}`] };
+  return {
+    filename: fileURLToPath(worker),
+    execArgv: ["--import", `data:text/javascript,${encodeURIComponent(register)}`],
+  };
 }
 
 function keyOf(request: SqlAnalysisRequest): string {

@@ -96,10 +96,12 @@ export function createCanonicalHash(dialect: string): CanonicalHash {
   }
   function addDollar(body: string, isCode: boolean): void {
     const inner = isCode ? scan(body) : null;
-    if (inner === null || inner.broken !== null) return add("d", body);
-    add("b", "(");
-    for (const token of inner.tokens) addToken(body, token, false);
-    add("b", ")");
+    if (inner === null || inner.broken !== null) add("d", body);
+    else {
+      add("b", "(");
+      for (const token of inner.tokens) addToken(body, token, false);
+      add("b", ")");
+    }
   }
   function sql(text: string, tokens: readonly Token[]): void {
     for (let first = 0; first < tokens.length; ) {

@@ -37,22 +37,25 @@ function asLiteral(piece: Piece): Piece {
   return { text: quoteLiteral(piece.text), known: piece.known };
 }
 
-/** format(): %s %I %L with positions and widths; a directive it does not know makes the whole text unknown. */
+function asDirective(type: string | undefined, value: Piece): Piece {
+  if (type === "I") return asIdentifier(value);
+  return type === "L" ? asLiteral(value) : value;
+}
+
+/** format(): %s %I %L with positions and widths. */
 function format(pattern: Piece | undefined, values: readonly Piece[]): Piece {
   if (pattern?.known !== true) return unknown;
   let known = true;
   let next = 0;
-  const text = pattern.text.replace(
-    /%(?:%|(?:(\d+)\$)?-?(?:\d+|\*)?(.))/gs,
-    (all, position?: string, type?: string) => {
-      if (all === "%%") return "%";
-      const value = values[position === undefined ? next : Number(position) - 1] ?? unknown;
-      next = position === undefined ? next + 1 : Number(position);
-      const filled = type === "I" ? asIdentifier(value) : type === "L" ? asLiteral(value) : value;
-      known &&= filled.known;
-      return filled.text;
-    },
-  );
+  const directive = /%(?:%|(?:(\d+)\$)?-?(?:\d+|\*)?(.))/gs;
+  const text = pattern.text.replace(directive, (all, position?: string, type?: string) => {
+    if (all === "%%") return "%";
+    const index = position === undefined ? next : Number(position) - 1;
+    next = index + 1;
+    const filled = asDirective(type, values[index] ?? unknown);
+    known = known && filled.known;
+    return filled.text;
+  });
   return { text, known };
 }
 
@@ -104,16 +107,20 @@ function skeleton(select: string): Piece | null {
   return isRecord(result) ? evaluate(result["val"], 0) : null;
 }
 
-/** Names that hold a hole become the unknown name, in place: the tree is ours. */
-function nameHoles(root: unknown): void {
-  const stack: unknown[] = [root];
-  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (typeof value !== "object" || value === null) continue;
-    for (const [key, content] of Object.entries(value)) {
-      if (typeof content === "string" && content.includes(hole)) Reflect.set(value, key, unknownName);
-      else if (typeof content === "object" && content !== null) stack.push(content);
-    }
+/** Names in this node that hold a hole become the unknown name; the answer is what is inside it. */
+function nameHolesIn(node: object): readonly object[] {
+  const inner: object[] = [];
+  for (const [key, content] of Object.entries(node)) {
+    if (typeof content === "string" && content.includes(hole)) Reflect.set(node, key, unknownName);
+    else if (typeof content === "object" && content !== null) inner.push(content);
   }
+  return inner;
+}
+
+/** In place: the tree is ours. */
+function nameHoles(root: object): void {
+  const stack: object[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) stack.push(...nameHolesIn(node));
 }
 
 export type DynamicSql =

@@ -40,7 +40,8 @@ function hasColumn(root: unknown): boolean {
   const stack: unknown[] = [root];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
     if (isRecord(value) && value["type"] === "column_ref") return true;
-    if (typeof value === "object" && value !== null) stack.push(...Object.values(value).filter((inner) => inner !== undefined));
+    if (typeof value === "object" && value !== null)
+      stack.push(...Object.values(value).filter((inner) => inner !== undefined));
   }
   return false;
 }
@@ -61,7 +62,9 @@ const dropRules: Readonly<Record<string, string>> = {
 
 function dropEffects(tree: Tree): readonly Effect[] {
   const rule = dropRules[String(tree["keyword"])];
-  return rule === undefined ? opaque(`DROP ${String(tree["keyword"]).toUpperCase()}`) : list(tree["name"]).map((name) => hit(rule, nameOf(name)));
+  return rule === undefined
+    ? opaque(`DROP ${String(tree["keyword"]).toUpperCase()}`)
+    : list(tree["name"]).map((name) => hit(rule, nameOf(name)));
 }
 
 function dropInTable(table: string, action: Tree): readonly Effect[] {
@@ -90,7 +93,9 @@ function tableEffects(table: string, action: Tree): readonly Effect[] {
       return [hit("truncate", `${table} (partition)`)];
     case "rename":
       if (resource === "table") return [hit("rename-table", table)];
-      return resource === "column" ? [hit("rename-column", `${table}.${nameOf(action["old_column"])}`)] : opaque("this RENAME");
+      return resource === "column"
+        ? [hit("rename-column", `${table}.${nameOf(action["old_column"])}`)]
+        : opaque("this RENAME");
     case "change":
     case "modify":
       return changedColumn(table, action);

@@ -1,6 +1,6 @@
 import type { Scan, Token, TokenKind } from "./scanner.ts";
 
-const skipped = /(?:\s+|#[^\n]*|--(?=[\s]|$)[^\n]*)+/y;
+const skipped = /\s+|#[^\n]*|--(?=\s|$)[^\n]*/y;
 const word = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const number = /0x[0-9A-Fa-f]+|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?/y;
 const kinds: Readonly<Record<string, TokenKind>> = { "'": "string", '"': "string", "`": "quoted" };
@@ -21,16 +21,21 @@ function matchEnd(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/** Place after white space and comments; -1 in a comment without an end, or one that the server executes. */
-function skip(text: string, from: number): number {
+function skipLines(text: string, from: number): number {
   let at = from;
-  for (;;) {
-    at = matchEnd(skipped, text, at);
-    if (!text.startsWith("/*", at)) return at;
+  for (let end = matchEnd(skipped, text, at); end > at; end = matchEnd(skipped, text, at)) at = end;
+  return at;
+}
+
+/** Place after white space and comments; below zero, at a comment without an end or one that the server executes. */
+function skip(text: string, from: number): number {
+  let at = skipLines(text, from);
+  while (text.startsWith("/*", at)) {
     const end = text.indexOf("*/", at + 2);
     if (end < 0 || /^\/\*M?!/.test(text.slice(at, at + 4))) return -1 - at;
-    at = end + 2;
+    at = skipLines(text, end + 2);
   }
+  return at;
 }
 
 function readToken(text: string, start: number): Token {
@@ -58,6 +63,7 @@ export function scanMysql(text: string): Scan {
   }
   if (at >= 0) return { tokens, broken: null };
   const start = -1 - at;
-  const message = text.indexOf("*/", start) < 0 ? "unterminated /* comment" : "a comment that the server executes (/*! … */)";
+  const message =
+    text.indexOf("*/", start) < 0 ? "unterminated /* comment" : "a comment that the server executes (/*! … */)";
   return { tokens, broken: { at: start, message } };
 }

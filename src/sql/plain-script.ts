@@ -9,19 +9,18 @@ export interface Range {
 
 /** Cuts a text at its semicolons as psql does; only for texts that do not parse as a whole. */
 export function splitStatements(text: string, tokens: readonly Token[]): readonly Range[] {
-  const end = createStatementEnd();
+  const tracker = createStatementEnd();
   const ranges: Range[] = [];
-  let first: Token | null = null;
+  let start = tokens[0]?.start ?? 0;
   for (const [index, token] of tokens.entries()) {
-    const written = token.kind === "punctuation" ? text.slice(token.start, token.end) : "";
-    if (token.kind === "word") end.word(text.slice(token.start, token.end));
-    if (written === "(" || written === ")") end.parenthesis(written === "(");
-    const isEnd = written === ";" && !end.isOpen();
-    if (isEnd && first !== null) ranges.push({ start: first.start, end: token.start });
-    if (isEnd) end.reset();
-    first = isEnd ? null : (first ?? token);
-    // an unterminated quote stands after the last token: its rest belongs to the last statement
-    if (index === tokens.length - 1 && first !== null) ranges.push({ start: first.start, end: text.length });
+    const written = text.slice(token.start, token.end);
+    tracker.token(token, written);
+    if (written !== ";" || tracker.isOpen()) continue;
+    ranges.push({ start, end: token.start });
+    tracker.reset();
+    start = tokens[index + 1]?.start ?? token.end;
   }
-  return ranges.length > 0 ? ranges : [{ start: 0, end: text.length }];
+  // an unterminated quote stands after the last token: it belongs to the last statement, or is one
+  ranges.push({ start, end: text.length });
+  return ranges.filter((range) => text.slice(range.start, range.end).trim() !== "");
 }

@@ -1,5 +1,5 @@
 import { isRecord, parseBody } from "./parse.ts";
-import { scan } from "./scanner.ts";
+import { scan, type Token } from "./scanner.ts";
 
 /** One piece of SQL in a PL/pgSQL body. `dynamic` is the expression that yields the SQL text of an EXECUTE. */
 export interface BodyPart {
@@ -24,19 +24,21 @@ interface Visit {
   readonly line: number;
 }
 
-/** `x[i] := expr` as `SELECT x[i], expr`: the target's subscripts are expressions too. */
-function expressionOf(query: string, mode: unknown): string {
-  if (mode !== 3 && mode !== 4 && mode !== 5) return `SELECT ${query}`;
+/** The sign after the target of an assignment. */
+function assignment(query: string): Token | undefined {
   let depth = 0;
-  for (const { start, end } of scan(query).tokens) {
+  return scan(query).tokens.find(({ start, end }) => {
     const token = query.slice(start, end);
     if (token === "[" || token === "(") depth++;
-    else if (token === "]" || token === ")") depth--;
-    else if (depth === 0 && (token === ":=" || token === "=")) {
-      return `SELECT ${query.slice(0, start)}, ${query.slice(end)}`;
-    }
-  }
-  return `SELECT ${query}`;
+    if (token === "]" || token === ")") depth--;
+    return depth === 0 && (token === ":=" || token === "=");
+  });
+}
+
+/** `x[i] := expr` as `SELECT x[i], expr`: the target's subscripts are expressions too. */
+function expressionOf(query: string, mode: unknown): string {
+  const sign = mode === 3 || mode === 4 || mode === 5 ? assignment(query) : undefined;
+  return sign === undefined ? `SELECT ${query}` : `SELECT ${query.slice(0, sign.start)}, ${query.slice(sign.end)}`;
 }
 
 function toPart(visit: Visit, expression: Readonly<Record<string, unknown>>): BodyPart | null {
@@ -49,21 +51,23 @@ function toPart(visit: Visit, expression: Readonly<Record<string, unknown>>): Bo
   return { kind, sql: expressionOf(query, expression["parseMode"]), line: visit.line };
 }
 
+/** The SQL at this place of the tree, or the places inside it. */
+function visitPlace(visit: Visit, parts: BodyPart[]): readonly Visit[] {
+  const { value } = visit;
+  if (Array.isArray(value)) return value.map((item: unknown) => ({ ...visit, value: item })).reverse();
+  if (!isRecord(value)) return [];
+  const expression = value["PLpgSQL_expr"];
+  const part = isRecord(expression) ? toPart(visit, expression) : null;
+  if (part === null) return innerVisits(visit, value);
+  parts.push(part);
+  return [];
+}
+
 /** Every expression wherever it stands: bodies, conditions, cursors and defaults of variables (56 places, parser.md 5). */
 function collectParts(tree: unknown): BodyPart[] {
   const parts: BodyPart[] = [];
   const stack: Visit[] = [{ owner: "", key: "", value: tree, line: 0 }];
-  for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
-    const { value } = visit;
-    if (Array.isArray(value)) {
-      for (const item of [...value].reverse()) stack.push({ ...visit, value: item });
-    } else if (isRecord(value)) {
-      const expression = value["PLpgSQL_expr"];
-      const part = isRecord(expression) ? toPart(visit, expression) : null;
-      if (part === null) stack.push(...innerVisits(visit, value));
-      else parts.push(part);
-    }
-  }
+  for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) stack.push(...visitPlace(visit, parts));
   return parts;
 }
 

@@ -66,14 +66,15 @@ function readEvent(reading: Reading, event: ScriptEvent): void {
   const line = reading.text.origin.line - 1;
   switch (event.kind) {
     case "sql":
-      return readSql(reading, event);
+      readSql(reading, event);
+      break;
     case "markup":
       reading.hash.markup(event.text);
       if (event.reconnects) reading.located.push("reconnect");
-      return;
+      break;
     case "opaque":
       reading.findings.opaque.push({ line: event.line + line, reason: event.reason });
-      return;
+      break;
     case "error":
       reading.errors.push({ line: event.line + line, message: event.message });
   }

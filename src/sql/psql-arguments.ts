@@ -60,12 +60,15 @@ const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", b: "\b", r
 
 /** '…' of a meta-command: doubled quotes and C-like escapes. */
 function unquote(quoted: string): string {
-  return quoted.replace(/''|\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))/gs, (all, hex?: string, octal?: string, other?: string) => {
-    if (all === "''") return "'";
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    return escapes[other ?? ""] ?? other ?? "";
-  });
+  return quoted.replace(
+    /''|\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))/gs,
+    (all, hex?: string, octal?: string, other?: string) => {
+      if (all === "''") return "'";
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      return escapes[other ?? ""] ?? other ?? "";
+    },
+  );
 }
 
 /** Parts of an argument, in the order they are tried. */
@@ -122,7 +125,10 @@ export function readArguments(text: string, at: number, variables: Variables): A
     const groups = part.exec(line)?.groups;
     if (groups === undefined) break;
     const after = part.lastIndex;
-    end = groups["colon"] === undefined ? (readPart(reading, line, groups) ?? after) : readVariable(reading, line, end, variables);
+    end =
+      groups["colon"] === undefined
+        ? (readPart(reading, line, groups) ?? after)
+        : readVariable(reading, line, end, variables);
   }
   const { values, runsProgram } = reading;
   return { values, runsProgram, written: line.slice(0, end).trim(), end: at + end };

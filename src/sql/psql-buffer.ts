@@ -71,29 +71,39 @@ export function skipData(buffer: PsqlBuffer, at: number): number {
   buffer.session.events.push({ kind: "markup", text: `data ${data}`, reconnects: false });
   if (hasMore) addOpaque(buffer, at, "SQL on the same line as COPY … FROM STDIN");
   if (!buffer.session.stopsOnError && isDangerousData(data)) {
-    addOpaque(buffer, at, "data after COPY that would run as SQL if the COPY fails, for errors do not stop this script");
+    addOpaque(
+      buffer,
+      at,
+      "data after COPY that would run as SQL if the COPY fails, for errors do not stop this script",
+    );
   }
   buffer.copied = end;
   return end;
 }
 
+function isOdd(value: string, { kind, start }: Token): boolean {
+  return kind === "backslash" || (value[start] === ":" && variableAt(value, start) !== null);
+}
+
 /** A known value goes in as psql puts it in: its text as it is, its tokens counted for where the statement ends. */
 function splice(buffer: PsqlBuffer, value: string): boolean {
   const { tokens, broken } = scan(value);
-  const isOdd = (token: Token) =>
-    token.kind === "backslash" || (value[token.start] === ":" && variableAt(value, token.start) !== null);
-  if (broken !== null || tokens.some(isOdd)) return false;
+  if (broken !== null || tokens.some((token) => isOdd(value, token))) return false;
   for (const token of tokens) {
-    const text = value.slice(token.start, token.end);
-    if (token.kind === "word") buffer.end.word(text);
-    if (text === "(" || text === ")") buffer.end.parenthesis(text === "(");
-    if (text === ";" && !buffer.end.isOpen()) buffer.end.reset();
+    const written = value.slice(token.start, token.end);
+    buffer.end.token(token, written);
+    if (written === ";" && !buffer.end.isOpen()) buffer.end.reset();
   }
   buffer.parts.push(value);
   return true;
 }
 
-const fillings = { bare: quoteIdentifier(unknownName), literal: "''", identifier: quoteIdentifier(unknownName), test: "TRUE" };
+const fillings = {
+  bare: quoteIdentifier(unknownName),
+  literal: "''",
+  identifier: quoteIdentifier(unknownName),
+  test: "TRUE",
+};
 
 /** A variable in the SQL. Quoted forms cannot leave their quotes; a bare one of unknown value can be any SQL. */
 export function putVariable(buffer: PsqlBuffer, at: number, use: VariableUse): void {

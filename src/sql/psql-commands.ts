@@ -6,7 +6,19 @@ export type CommandKind =
   | { readonly kind: "drop" } // changes nothing that runs
   | { readonly kind: "end" } // sends the statement before it
   | { readonly kind: "opaque"; readonly reason: string; readonly ends: boolean }
-  | { readonly kind: "set" | "unset" | "ask" | "include" | "connect" | "branch" | "copy" | "output" | "encoding" | "reset" };
+  | {
+      readonly kind:
+        | "set"
+        | "unset"
+        | "ask"
+        | "include"
+        | "connect"
+        | "branch"
+        | "copy"
+        | "output"
+        | "encoding"
+        | "reset";
+    };
 
 const dropped =
   /^(?:a|bind|bind_named|C|close_prepared|conninfo|copyright|d[A-Za-z]*[S+x]*|echo|endpipeline|errverbose|f|flush|flushrequest|getresults|h|H|help|html|l[+x]*|list[+x]*|lo_export|lo_import|lo_list[+]?|p|print|pset|q|qecho|quit|restrict|s|setenv|sf[+]?|startpipeline|sv[+]?|syncpipeline|t|T|timing|unrestrict|warn|x|z[Sx]*|\?)$/;
@@ -65,7 +77,11 @@ export function commandKind(name: string): CommandKind {
   if (known !== undefined) return known;
   if (dropped.test(name)) return { kind: "drop" };
   const effect = Object.hasOwn(opaque, name) ? opaque[name] : undefined;
-  return { kind: "opaque", ends: false, reason: `\\${shownName(name)} ${effect ?? "is a psql command that is not known here"}` };
+  return {
+    kind: "opaque",
+    ends: false,
+    reason: `\\${shownName(name)} ${effect ?? "is a psql command that is not known here"}`,
+  };
 }
 
 function shownName(name: string): string {

@@ -1,27 +1,35 @@
 import { scan, type Token } from "./scanner.ts";
 
-function isWord(sql: string, token: Token | undefined, word: string): boolean {
-  return token?.kind === "word" && sql.slice(token.start, token.end).toLowerCase() === word;
+interface Word {
+  readonly text: string;
+  readonly token: Token;
+}
+
+/** Tokens outside parentheses, folded. */
+function outerTokens(sql: string): readonly Word[] {
+  let depth = 0;
+  return scan(sql).tokens.flatMap((token) => {
+    const text = sql.slice(token.start, token.end).toLowerCase();
+    if (text === ")") depth--;
+    const isOuter = depth <= 0;
+    if (text === "(") depth++;
+    return isOuter ? [{ text, token }] : [];
+  });
 }
 
 /** `\copy …` as the COPY that psql sends for it: the client's file becomes STDIN or STDOUT. Null: it runs a program. */
 export function copyStatement(written: string): { readonly sql: string; readonly readsScript: boolean } | null {
   const sql = `COPY ${written}`;
-  const { tokens } = scan(sql);
-  let depth = 0;
-  for (const [index, token] of tokens.entries()) {
-    const text = sql.slice(token.start, token.end);
-    if (text === "(") depth++;
-    else if (text === ")") depth--;
-    const isFrom = isWord(sql, token, "from");
-    if (depth > 0 || !(isFrom || isWord(sql, token, "to"))) continue;
-    const target = tokens[index + 1];
-    if (isWord(sql, target, "program")) return null;
-    const end = target?.kind === "string" ? target.end : nextSpace(sql, target?.start ?? token.end);
-    const replaced = `${sql.slice(0, token.end)} ${isFrom ? "STDIN" : "STDOUT"}${sql.slice(end)}`;
-    return { sql: replaced, readsScript: isFrom && isWord(sql, target, "stdin") };
-  }
-  return { sql, readsScript: false };
+  const words = outerTokens(sql);
+  const index = words.findIndex(({ text }) => text === "from" || text === "to");
+  const direction = words[index];
+  const target = words[index + 1];
+  if (direction === undefined || target === undefined) return { sql, readsScript: false };
+  if (target.text === "program") return null;
+  const end = target.token.kind === "string" ? target.token.end : nextSpace(sql, target.token.start);
+  const stream = direction.text === "from" ? "STDIN" : "STDOUT";
+  const readsScript = stream === "STDIN" && target.text === "stdin";
+  return { sql: `${sql.slice(0, direction.token.end)} ${stream}${sql.slice(end)}`, readsScript };
 }
 
 function nextSpace(text: string, at: number): number {
@@ -32,17 +40,11 @@ function nextSpace(text: string, at: number): number {
 /** Whether a stretch of SQL makes the server ask for data: COPY … FROM STDIN outside parentheses. */
 export function readsData(sql: string): boolean {
   if (!/copy/i.test(sql) || !/stdin/i.test(sql)) return false;
-  const { tokens } = scan(sql);
-  let isCopy = false;
-  let depth = 0;
-  for (const [index, token] of tokens.entries()) {
-    const text = sql.slice(token.start, token.end);
-    if (index === 0 || sql.slice(tokens[index - 1]?.start, tokens[index - 1]?.end) === ";") isCopy = isWord(sql, token, "copy");
-    if (text === "(") depth++;
-    else if (text === ")") depth--;
-    if (isCopy && depth === 0 && isWord(sql, token, "from") && isWord(sql, tokens[index + 1], "stdin")) return true;
-  }
-  return false;
+  const words = outerTokens(sql).map(({ text }) => text);
+  return words.some((word, index) => {
+    if (word !== "from" || words[index + 1] !== "stdin") return false;
+    return words[words.lastIndexOf(";", index) + 1] === "copy";
+  });
 }
 
 /** Lines of data after COPY, from the line after `at` to `\.`. */

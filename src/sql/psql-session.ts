@@ -60,7 +60,8 @@ export function setVariable(session: PsqlSession, name: string, value: string | 
   if (!special.has(name)) return false;
   const isSet = value !== null && isOn(value);
   if (name === "ON_ERROR_STOP") session.stopsOnError = isSet && (!isInBranch || session.stopsOnError);
-  if (name === "ON_ERROR_ROLLBACK") session.continuesInTransaction = value === null || !/^(?:off|0|f.*|n.*)$/i.test(value);
+  if (name === "ON_ERROR_ROLLBACK")
+    session.continuesInTransaction = value === null || !/^(?:off|0|f.*|n.*)$/i.test(value);
   return true;
 }
 
@@ -73,7 +74,11 @@ export function endBranch(session: PsqlSession): void {
 }
 
 /** Path of an included file among the known texts, null when it is not in sight. */
-export function findInclude(session: PsqlSession, path: string, directory: string): { readonly path: string; readonly text: string } | null {
+export function findInclude(
+  session: PsqlSession,
+  path: string,
+  directory: string,
+): { readonly path: string; readonly text: string } | null {
   const isRelative = !path.startsWith("/");
   if (isRelative && session.hasMoved) return null;
   for (const candidate of [path, normalize(path), ...(isRelative ? [normalize(directory + path)] : [])]) {

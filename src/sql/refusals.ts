@@ -13,16 +13,17 @@ const lexerSettings: Readonly<Record<string, ReadonlySet<string>>> = {
   backslash_quote: new Set(["safeencoding", "off", "false", "f", "no", "0"]),
 };
 
+function inner(node: unknown, key: string): unknown {
+  return isRecord(node) ? node[key] : undefined;
+}
+
 /** Text of a constant, casts apart; null for anything that is not known here. */
 export function constantText(node: unknown): string | null {
-  const constant: unknown = isRecord(node) ? node["A_Const"] : undefined;
-  if (!isRecord(constant)) {
-    const cast: unknown = isRecord(node) ? node["TypeCast"] : undefined;
-    return isRecord(cast) ? constantText(cast["arg"]) : null;
-  }
-  if (isRecord(constant["ival"])) return String(constant["ival"]["ival"] ?? 0);
-  if (isRecord(constant["boolval"])) return constant["boolval"]["boolval"] === true ? "on" : "off";
-  const text: unknown = isRecord(constant["sval"]) ? (constant["sval"]["sval"] ?? "") : undefined;
+  const constant = inner(inner(inner(node, "TypeCast") ?? { arg: node }, "arg"), "A_Const");
+  if (inner(constant, "ival") !== undefined) return String(inner(inner(constant, "ival"), "ival") ?? 0);
+  if (inner(constant, "boolval") !== undefined)
+    return inner(inner(constant, "boolval"), "boolval") === true ? "on" : "off";
+  const text = inner(constant, "sval") === undefined ? undefined : (inner(inner(constant, "sval"), "sval") ?? "");
   return typeof text === "string" ? text : null;
 }
 

@@ -60,7 +60,7 @@ export interface Memory {
 function addColumns(memory: Memory, table: QualifiedName, elements: readonly unknown[]): void {
   for (const element of elements) {
     const column = fields(element, "ColumnDef");
-    const type = typeText(column?.["typeName"]);
+    const type = column === null ? null : typeText(column["typeName"]);
     if (column !== null && type !== null) memory.types.set(columnKey(table, String(column["colname"])), type);
   }
 }
@@ -77,59 +77,74 @@ export function forgetColumn(memory: Memory, table: QualifiedName, column: strin
   memory.types.delete(columnKey(table, column));
 }
 
-/** One action of ALTER TABLE. */
-export function alterTable(memory: Memory, table: QualifiedName, command: Fields, standing: Standing): void {
-  const certain = standing === "certain";
-  const column = String(command["name"] ?? "");
-  const definition = fields(command["def"], "ColumnDef");
-  switch (command["subtype"]) {
-    case "AT_AddColumn":
-      if (!certain || command["missing_ok"] === true || definition === null) return;
-      memory.columns.add(columnKey(table, String(definition["colname"])));
-      return addColumns(memory, table, [command["def"]]);
-    case "AT_DropColumn":
-      return forgetColumn(memory, table, column);
-    case "AT_AlterColumnType": {
-      const type = typeText(definition?.["typeName"]);
-      if (certain && type !== null) memory.types.set(columnKey(table, column), type);
-      else memory.types.delete(columnKey(table, column));
-      return;
-    }
-    case "AT_AttachPartition":
-      // the partition's rows are now the parent's, and they were there before
-      memory.tables.delete(tableKey(table));
-      return;
-    case "AT_AddInherit": {
-      const parent = rangeName(command["def"]);
-      if (parent !== null) memory.tables.delete(tableKey(parent));
-      return;
-    }
-    case "AT_AddConstraint":
-      return memory.tables.has(tableKey(table))
-        ? undefined
-        : forgetReferenced(memory, fields(command["def"], "Constraint"));
-    default:
-  }
+interface Action {
+  readonly memory: Memory;
+  readonly table: QualifiedName;
+  readonly command: Fields;
+  readonly isCertain: boolean;
 }
 
-/** CREATE TABLE, CREATE TABLE AS and SELECT INTO: `range` is the new table, `node` has IF NOT EXISTS and ON COMMIT. */
+function addColumn({ memory, table, command, isCertain }: Action): void {
+  const definition = fields(command["def"], "ColumnDef");
+  if (!isCertain || command["missing_ok"] === true || definition === null) return;
+  memory.columns.add(columnKey(table, String(definition["colname"])));
+  addColumns(memory, table, [command["def"]]);
+}
+
+function changeType({ memory, table, command, isCertain }: Action): void {
+  const key = columnKey(table, String(command["name"]));
+  const type = typeText(fields(command["def"], "ColumnDef")?.["typeName"]);
+  memory.types.delete(key);
+  if (isCertain && type !== null) memory.types.set(key, type);
+}
+
+function inherit({ memory, command }: Action): void {
+  const parent = rangeName(command["def"]);
+  if (parent !== null) memory.tables.delete(tableKey(parent));
+}
+
+function addConstraint({ memory, table, command }: Action): void {
+  if (!memory.tables.has(tableKey(table))) forgetReferenced(memory, fields(command["def"], "Constraint"));
+}
+
+const actions: Readonly<Record<string, (action: Action) => void>> = {
+  AT_AddColumn: addColumn,
+  AT_DropColumn: ({ memory, table, command }) => forgetColumn(memory, table, String(command["name"])),
+  AT_AlterColumnType: changeType,
+  // the partition's rows are now the parent's, and they were there before
+  AT_AttachPartition: ({ memory, table }) => void memory.tables.delete(tableKey(table)),
+  AT_AddInherit: inherit,
+  AT_AddConstraint: addConstraint,
+};
+
+/** One action of ALTER TABLE. */
+export function alterTable(memory: Memory, table: QualifiedName, command: Fields, standing: Standing): void {
+  actions[String(command["subtype"])]?.({ memory, table, command, isCertain: standing === "certain" });
+}
+
+/** Whether the name now surely means a new table: `range` is the table, `node` has IF NOT EXISTS and ON COMMIT. */
+function isOurs(memory: Memory, range: Fields, node: Fields, isNew: boolean, standing: Standing): boolean {
+  const vanishesAtOnce = endsWithTransaction(node) && !memory.open;
+  return !vanishesAtOnce && (isNew || (range["relpersistence"] === "t" && standing !== "perhaps"));
+}
+
+function endsWithTransaction(node: Fields): boolean {
+  return (node["onCommit"] ?? node["oncommit"]) === "ONCOMMIT_DROP";
+}
+
+/** CREATE TABLE, CREATE TABLE AS and SELECT INTO. */
 export function createTable(memory: Memory, range: unknown, node: Fields, standing: Standing): void {
   const table = rangeName(range);
   if (table === null || !isRecord(range)) return;
   const isNew = node["if_not_exists"] !== true && standing === "certain";
-  const isTemporary = range["relpersistence"] === "t" && standing !== "perhaps";
   forgetTable(memory, table);
-  const vanishes = (node["onCommit"] ?? node["oncommit"]) === "ONCOMMIT_DROP";
-  if ((!isNew && !isTemporary) || (vanishes && !memory.open)) return;
-  memory.tables.set(tableKey(table), vanishes);
+  if (!isOurs(memory, range, node, isNew, standing)) return;
+  memory.tables.set(tableKey(table), endsWithTransaction(node));
   if (isNew) addColumns(memory, table, items(node["tableElts"]));
-  const foreignKeys = items(node["tableElts"]).map((element) => fields(element, "Constraint"));
-  for (const key of foreignKeys) if (!isNew) forgetReferenced(memory, key);
 }
 
 /** Dropped, renamed or moved away: the name may now mean another table. */
-export function forgetTable(memory: Memory, name: QualifiedName | null): void {
-  if (name === null) return;
+export function forgetTable(memory: Memory, name: QualifiedName): void {
   memory.tables.delete(tableKey(name));
   const prefix = `${tableKey(name).slice(0, -1)},`;
   for (const key of memory.columns) if (key.startsWith(prefix)) memory.columns.delete(key);

@@ -28,88 +28,103 @@ export interface TrackedState extends RunState {
   forget(): void;
 }
 
-/** Columns a text makes NOT NULL, with the index of the last statement that does; empty where a ROLLBACK could undo it. */
-export function notNullColumns(statements: readonly TreeStatement[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const [index, { tag, node }] of statements.entries()) {
-    if (tag === "TransactionStmt" && isRecord(node) && String(node["kind"]).startsWith("TRANS_STMT_ROLLBACK"))
-      return new Map();
-    const table = tag === "AlterTableStmt" && isRecord(node) ? rangeName(node["relation"]) : null;
-    for (const item of table === null || !isRecord(node) ? [] : items(node["cmds"])) {
-      const command = fields(item, "AlterTableCmd");
-      if (table !== null && command?.["subtype"] === "AT_SetNotNull")
-        found.set(columnKey(table, String(command["name"])), index);
-    }
-  }
-  return found;
+function notNullIn({ tag, node }: TreeStatement): readonly string[] {
+  const table = tag === "AlterTableStmt" && isRecord(node) ? rangeName(node["relation"]) : null;
+  if (table === null || !isRecord(node)) return [];
+  const commands = items(node["cmds"]).map((item) => fields(item, "AlterTableCmd"));
+  const setting = commands.filter((command) => command?.["subtype"] === "AT_SetNotNull");
+  return setting.map((command) => columnKey(table, String(command?.["name"])));
 }
 
-/** Renames and drops of tables and columns. */
-function applyNames(memory: Memory, tag: string, node: Fields): void {
+function isRollback({ tag, node }: TreeStatement): boolean {
+  return tag === "TransactionStmt" && isRecord(node) && String(node["kind"]).startsWith("TRANS_STMT_ROLLBACK");
+}
+
+/** Columns a text makes NOT NULL, with the index of the last statement that does; none where a ROLLBACK could undo it. */
+export function notNullColumns(statements: readonly TreeStatement[]): ReadonlyMap<string, number> {
+  if (statements.some(isRollback)) return new Map();
+  return new Map(
+    statements.flatMap((statement, index) => notNullIn(statement).map((column) => [column, index] as const)),
+  );
+}
+
+interface Step {
+  readonly memory: Memory;
+  readonly node: Fields;
+  readonly standing: Standing;
+}
+
+function renameObject({ memory, node }: Step): void {
   const table = rangeName(node["relation"]);
-  if (tag === "AlterObjectSchemaStmt") return forgetTable(memory, table);
-  if (tag === "RenameStmt") {
-    if (node["renameType"] !== "OBJECT_COLUMN") return forgetTable(memory, table);
-    return table === null ? undefined : forgetColumn(memory, table, String(node["subname"]));
-  }
-  for (const object of tag === "DropStmt" ? items(node["objects"]) : []) {
+  if (table === null) return;
+  if (node["renameType"] === "OBJECT_COLUMN") forgetColumn(memory, table, String(node["subname"]));
+  else forgetTable(memory, table);
+}
+
+function moveObject({ memory, node }: Step): void {
+  const table = rangeName(node["relation"]);
+  if (table !== null) forgetTable(memory, table);
+}
+
+function dropObjects({ memory, node }: Step): void {
+  for (const object of items(node["objects"])) {
     const parts = nameParts(object);
     forgetTable(memory, { schema: parts.at(-2) ?? "", name: parts.at(-1) ?? "" });
   }
 }
 
 /** A changed search_path or role makes an unqualified name mean another table. */
-function applySetting(memory: Memory, name: unknown): void {
+function changeSetting({ memory, node: { name } }: Step): void {
   if (name !== undefined && !["search_path", "role", "session_authorization"].includes(String(name))) return;
   for (const key of memory.tables.keys()) if (key.startsWith('["",')) memory.tables.delete(key);
   for (const key of memory.columns) if (key.startsWith('["",')) memory.columns.delete(key);
 }
 
-function applyTransaction(memory: Memory, kind: unknown, forget: () => void): void {
-  if (String(kind).startsWith("TRANS_STMT_ROLLBACK")) return forget();
+function forgetAll(memory: Memory): void {
+  memory.tables.clear();
+  memory.columns.clear();
+  memory.types.clear();
+}
+
+function changeTransaction({ memory, node: { kind } }: Step): void {
+  if (String(kind).startsWith("TRANS_STMT_ROLLBACK")) forgetAll(memory);
   if (kind === "TRANS_STMT_BEGIN" || kind === "TRANS_STMT_START") memory.open = true;
   if (kind !== "TRANS_STMT_COMMIT") return;
   memory.open = false;
   for (const [key, vanishes] of memory.tables) if (vanishes) memory.tables.delete(key);
 }
 
-function applyTo(memory: Memory, { tag, node }: TreeStatement, standing: Standing, forget: () => void): void {
-  if (!isRecord(node)) return;
+function createFromQuery({ memory, node, standing }: Step): void {
   const into = isRecord(node["intoClause"]) ? node["intoClause"] : node["into"];
+  if (isRecord(into)) createTable(memory, into["rel"], { ...node, ...into }, standing);
+}
+
+function alter({ memory, node, standing }: Step): void {
   const table = rangeName(node["relation"]);
-  switch (tag) {
-    case "CreateStmt":
-      return createTable(memory, node["relation"], node, standing);
-    case "CreateTableAsStmt":
-    case "SelectStmt":
-      return isRecord(into) ? createTable(memory, into["rel"], { ...node, ...into }, standing) : undefined;
-    case "AlterTableStmt":
-      for (const item of items(node["cmds"])) {
-        const command = fields(item, "AlterTableCmd");
-        if (command !== null && table !== null) alterTable(memory, table, command, standing);
-      }
-      return;
-    case "VariableSetStmt":
-      return applySetting(memory, node["name"]);
-    case "TransactionStmt":
-      return applyTransaction(memory, node["kind"], forget);
-    case "DiscardStmt":
-      return forget();
-    default:
-      return applyNames(memory, tag, node);
+  for (const item of items(node["cmds"])) {
+    const command = fields(item, "AlterTableCmd");
+    if (command !== null && table !== null) alterTable(memory, table, command, standing);
   }
 }
+
+const effects: Readonly<Record<string, (step: Step) => void>> = {
+  CreateStmt: ({ memory, node, standing }) => createTable(memory, node["relation"], node, standing),
+  CreateTableAsStmt: createFromQuery,
+  SelectStmt: createFromQuery,
+  AlterTableStmt: alter,
+  RenameStmt: renameObject,
+  AlterObjectSchemaStmt: moveObject,
+  DropStmt: dropObjects,
+  VariableSetStmt: changeSetting,
+  TransactionStmt: changeTransaction,
+  DiscardStmt: ({ memory }) => forgetAll(memory),
+};
 
 /** State of a run at its start: nothing is known. */
 export function createRunState(): TrackedState {
   const memory: Memory = { tables: new Map(), columns: new Set(), types: new Map(), open: false };
   let becoming: ReadonlyMap<string, number> = new Map();
   let current = 0;
-  function forget(): void {
-    memory.tables.clear();
-    memory.columns.clear();
-    memory.types.clear();
-  }
   function createdHere(name: QualifiedName): boolean {
     return memory.tables.has(tableKey(name));
   }
@@ -131,7 +146,9 @@ export function createRunState(): TrackedState {
     moveTo(index) {
       current = index;
     },
-    apply: (statement, standing) => applyTo(memory, statement, standing, forget),
-    forget,
+    apply({ tag, node }, standing) {
+      if (isRecord(node)) effects[tag]?.({ memory, node, standing });
+    },
+    forget: () => forgetAll(memory),
   };
 }

@@ -40,16 +40,18 @@ function changes(content: TreeContent): Change[] {
   return found;
 }
 
+function applyChange(values: Map<string, string>, { name, value }: Change): void {
+  if (name === "") values.clear();
+  else if (value === null) values.delete(name);
+  else if (kept.has(name) || name === "?") values.set(name, value);
+}
+
 /** A session at its start: nothing is set. */
 export function createSettings(): Settings {
   const values = new Map<string, string>();
   return {
     apply(content) {
-      for (const { name, value } of changes(content)) {
-        if (name === "") values.clear();
-        else if (value === null) values.delete(name);
-        else if (kept.has(name) || name === "?") values.set(name, value);
-      }
+      for (const change of changes(content)) applyChange(values, change);
     },
     inForce: () => [...values].map(([name, value]) => `${name} = ${value}`).sort(),
     changed: (content) => changes(content).map((change) => change.name),

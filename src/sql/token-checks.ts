@@ -12,7 +12,10 @@ const constants: ReadonlySet<TokenKind> = new Set(["string", "escape", "unicode"
 function holds(text: string, token: Token | undefined, at: number, end: number): boolean {
   if (token === undefined || !constants.has(token.kind) || token.end < end) return false;
   // after the opening quote, before the closing one; a dollar quote's tag is as long at both ends
-  const quote = token.kind === "dollar" ? text.indexOf("$", token.start + 1) : token.start + text.slice(token.start, token.start + 3).search(/['"]/);
+  const quote =
+    token.kind === "dollar"
+      ? text.indexOf("$", token.start + 1)
+      : token.start + text.slice(token.start, token.start + 3).search(/['"]/);
   return at > quote && end < token.end - (token.kind === "dollar" ? quote - token.start : 0);
 }
 

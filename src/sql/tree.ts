@@ -109,21 +109,26 @@ function collectNames(root: unknown, found: Found): void {
   }
 }
 
+interface Entry {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** What is inside an entry, last first. */
+function pushInner({ key, value }: Entry, found: Found, stack: Entry[]): void {
+  if (Array.isArray(value)) {
+    for (let i = value.length - 1; i >= 0; i--) stack.push({ key: "", value: value[i] });
+  } else if (note(key, value, found) && isRecord(value)) {
+    const inner = Object.entries(value).reverse();
+    for (const [name, content] of inner) if (typeof content === "object") stack.push({ key: name, value: content });
+  }
+}
+
 /** Walks with a stack of its own: a chain of 50,000 operators is 100,000 levels deep (parser.md section 3). */
 export function readTree(tag: string, node: unknown): TreeContent {
   const found: Found = { statements: [], calls: [], settings: [] };
-  const stack: { key: string; value: unknown }[] = [{ key: tag, value: node }];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { key, value } = top;
-    if (Array.isArray(value)) {
-      for (let i = value.length - 1; i >= 0; i--) stack.push({ key: "", value: value[i] });
-    } else if (note(key, value, found) && isRecord(value)) {
-      for (const inner of Object.keys(value).reverse()) {
-        const content = value[inner];
-        if (typeof content === "object" && content !== null) stack.push({ key: inner, value: content });
-      }
-    }
-  }
+  const stack: Entry[] = [{ key: tag, value: node }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) pushInner(top, found, stack);
   if (found.statements[0]?.node !== node) found.statements.unshift({ tag, node });
   return found;
 }

@@ -126,20 +126,27 @@ export function visitStatement(walk: Walk, stretch: Stretch, raw: RawStatement):
   if (within !== "function") applyState(walk, content, stretch.standing);
 }
 
+/** Where the findings of a body belong: a DO block's to the text, a function's to itself until something calls it. */
+function bodyFindings(walk: Walk, outer: Stretch, body: Body): Findings {
+  if (body.name === "") return outer.findings;
+  const findings = emptyFindings();
+  walk.functions.push({ name: body.name, findings, home: outer.findings });
+  return findings;
+}
+
 function visitBody(walk: Walk, outer: Stretch, raw: RawStatement, body: Body): void {
-  const isDo = body.name === "";
-  const findings = isDo ? outer.findings : emptyFindings();
-  if (!isDo) walk.functions.push({ name: body.name, findings, home: outer.findings });
-  const tokens = statementTokens(outer, raw);
-  const { line } = outer.locate(bodyStart(outer.text, tokens, body));
-  const reading = readBody(body, outer.text.slice(raw.start, raw.end));
-  if (reading.kind === "unread" || outer.depth >= deepest) {
-    const reason = reading.kind === "unread" ? reading.reason : "bodies nested deeper than 16";
+  const findings = bodyFindings(walk, outer, body);
+  const { line } = outer.locate(bodyStart(outer.text, statementTokens(outer, raw), body));
+  const reading =
+    outer.depth < deepest
+      ? readBody(body, outer.text.slice(raw.start, raw.end))
+      : ({ kind: "unread", reason: "bodies nested deeper than 16" } as const);
+  if (reading.kind === "unread") {
     // a library's code may run as soon as it is loaded
-    (body.language === "c" ? outer.findings : findings).opaque.push({ line, reason });
+    (body.language === "c" ? outer.findings : findings).opaque.push({ line, reason: reading.reason });
     return;
   }
-  const within = isDo ? "do" : "function";
+  const within = body.name === "" ? "do" : "function";
   const inner = { ...outer, within, standing: "perhaps", findings, depth: outer.depth + 1 } as const;
   noteDoubts({ ...inner, text: body.source ?? "", tokens: reading.tokens, locate: () => ({ line, column: 1 }) });
   for (const part of reading.parts) visitPart(walk, inner, part, line);

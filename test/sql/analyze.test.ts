@@ -42,12 +42,24 @@ describe("statements for people", () => {
 
 describe("statements inside statements are seen one by one", () => {
   it.each([
-    ["writable CTEs", "WITH d AS (DELETE FROM a RETURNING *), u AS (UPDATE b SET x = 1) SELECT * FROM d", ["delete a text", "update b text"]],
-    ["a CTE before an INSERT", "WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM d", ["insert b text", "delete a text"]],
+    [
+      "writable CTEs",
+      "WITH d AS (DELETE FROM a RETURNING *), u AS (UPDATE b SET x = 1) SELECT * FROM d",
+      ["delete a text", "update b text"],
+    ],
+    [
+      "a CTE before an INSERT",
+      "WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM d",
+      ["insert b text", "delete a text"],
+    ],
     ["EXPLAIN ANALYZE", "EXPLAIN (ANALYZE, COSTS off) DELETE FROM a", ["delete a text"]],
     ["PREPARE", "PREPARE p AS DELETE FROM a", ["delete a text"]],
     ["COPY (query)", "COPY (DELETE FROM a RETURNING *) TO STDOUT", ["delete a text"]],
-    ["CREATE RULE", "CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM a; UPDATE b SET x = 1)", ["delete a text", "update b text"]],
+    [
+      "CREATE RULE",
+      "CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM a; UPDATE b SET x = 1)",
+      ["delete a text", "update b text"],
+    ],
     ["CREATE TABLE AS", "CREATE TABLE t AS WITH d AS (DELETE FROM a RETURNING *) SELECT * FROM d", ["delete a text"]],
     ["MERGE", "MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE", ["merge a text"]],
   ])("%s", (_name, text, expected) => {
@@ -86,7 +98,9 @@ describe("functions", () => {
   });
 
   it("BEGIN ATOMIC bodies are read from the tree", () => {
-    expect(seen("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC DELETE FROM a; SELECT 1; END; SELECT f();")).toEqual(["delete a function"]);
+    expect(seen("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC DELETE FROM a; SELECT 1; END; SELECT f();")).toEqual([
+      "delete a function",
+    ]);
   });
 
   it.each([
@@ -109,7 +123,9 @@ describe("functions", () => {
 
 describe("one bad statement hides no other", () => {
   it("the text is unreadable and the rest is still judged", () => {
-    const { errors, hits } = read("SELEC 1; DROP TABLE a; CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 1; END; DROP TABLE b");
+    const { errors, hits } = read(
+      "SELEC 1; DROP TABLE a; CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 1; END; DROP TABLE b",
+    );
     expect(errors).toHaveLength(1);
     expect(hits.map((hit) => hit.subject)).toEqual(["drop a text", "drop b text"]);
   });
@@ -117,8 +133,12 @@ describe("one bad statement hides no other", () => {
 
 describe("settings", () => {
   it("in force from earlier texts are said, the text's own are not", () => {
-    const first = "SET ROLE app; SET search_path = a, b; SET statement_timeout = 0; SELECT set_config('row_security', 'off', false)";
-    const { texts } = analyze({ texts: [sqlText(first), sqlText("RESET ROLE"), sqlText("RESET ALL"), sqlText("SELECT 1")] }, []);
+    const first =
+      "SET ROLE app; SET search_path = a, b; SET statement_timeout = 0; SELECT set_config('row_security', 'off', false)";
+    const { texts } = analyze(
+      { texts: [sqlText(first), sqlText("RESET ROLE"), sqlText("RESET ALL"), sqlText("SELECT 1")] },
+      [],
+    );
     expect(texts.map((text) => text.settings)).toEqual([
       [],
       ['role = "app"', 'row_security = "off"', 'search_path = "a", "b"'],
@@ -156,6 +176,8 @@ describe("markers", () => {
 
   it("are shown as unknown names", () => {
     const { hits } = read("DROP TABLE __VALUE_1__", { markers: ["__VALUE_1__"] });
-    expect(hits.map(({ subject, display }) => [subject, display])).toEqual([["drop <unknown> text", "DROP TABLE <unknown>"]]);
+    expect(hits.map(({ subject, display }) => [subject, display])).toEqual([
+      ["drop <unknown> text", "DROP TABLE <unknown>"],
+    ]);
   });
 });

@@ -5,7 +5,10 @@ const psql = { client: "psql" } as const;
 
 describe("texts that a server or psql reads otherwise than the parser are held back", () => {
   it.each([
-    ["SET of standard_conforming_strings", "SET standard_conforming_strings = off; SELECT 'a\\'; -- '; DROP TABLE victim; -- ';"],
+    [
+      "SET of standard_conforming_strings",
+      "SET standard_conforming_strings = off; SELECT 'a\\'; -- '; DROP TABLE victim; -- ';",
+    ],
     ["SET LOCAL of it", "SET LOCAL standard_conforming_strings TO 'off'"],
     ["set_config of it", "SELECT set_config('standard_conforming_strings','off',false)"],
     ["set_config of a name in capitals", "SELECT pg_catalog.set_config('Standard_Conforming_Strings','off',false)"],
@@ -15,7 +18,10 @@ describe("texts that a server or psql reads otherwise than the parser are held b
     ["ALTER ROLE SET of it", "ALTER ROLE r SET standard_conforming_strings = off"],
     ["ALTER DATABASE SET of it", "ALTER DATABASE d SET backslash_quote = on"],
     ["ALTER SYSTEM SET of it", "ALTER SYSTEM SET standard_conforming_strings = off"],
-    ["a function with it", "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET standard_conforming_strings = off AS 'SELECT 1'"],
+    [
+      "a function with it",
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET standard_conforming_strings = off AS 'SELECT 1'",
+    ],
     ["client_encoding GBK", "SET client_encoding = 'GBK'; SELECT E'中\\'; DROP TABLE victim; --';"],
     ["SET NAMES", "SET NAMES 'BIG5'"],
     ["backslash_quote", "SET backslash_quote = on"],

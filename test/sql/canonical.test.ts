@@ -4,7 +4,8 @@ import { read } from "./texts.ts";
 
 const canonical = (text: string, more: Partial<SqlText> = {}) => read(text, more).canonical;
 const psql = { client: "psql" } as const;
-const body = (inside: string, tag = "$$") => `CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS ${tag}${inside}${tag}`;
+const body = (inside: string, tag = "$$") =>
+  `CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS ${tag}${inside}${tag}`;
 
 describe("canonical form v1", () => {
   it("is what it was when the first approvals were given", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AnalyzedText } from "../../src/model/sql.ts";
-import { analyze } from "../../src/sql/analyze.ts";
 import { rules } from "../../src/rules/index.ts";
+import { analyze } from "../../src/sql/analyze.ts";
 import { sqlText } from "./texts.ts";
 
 function readMysql(text: string, markers: readonly string[] = []): AnalyzedText {
@@ -66,7 +66,9 @@ describe("MySQL", () => {
 
   it("places and masked texts", () => {
     const { hits, statements } = readMysql("SELECT 1;\n  DELETE FROM t WHERE a = 'secret'");
-    expect(hits.map(({ line, column, display }) => [line, column, display])).toEqual([[2, 3, "DELETE FROM t WHERE a = '…'"]]);
+    expect(hits.map(({ line, column, display }) => [line, column, display])).toEqual([
+      [2, 3, "DELETE FROM t WHERE a = '…'"],
+    ]);
     expect(statements).toHaveLength(2);
   });
 });

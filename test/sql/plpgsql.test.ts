@@ -95,7 +95,11 @@ describe("dynamic SQL", () => {
     ["format with positions", "EXECUTE format('DELETE FROM %2$I WHERE x = %1$L', s, 'b');", ["delete b dynamic"]],
     ["format with %s and width", "EXECUTE format('TRUNCATE %-10s', s);", ["truncate <unknown> dynamic"]],
     ["concat and casts", "EXECUTE concat('DELETE FROM ', s::regclass)::text;", ["delete <unknown> dynamic"]],
-    ["a number where no name fits", "EXECUTE 'DELETE FROM a WHERE x = INTERVAL(' || n || ') ''1''';", ["delete a dynamic"]],
+    [
+      "a number where no name fits",
+      "EXECUTE 'DELETE FROM a WHERE x = INTERVAL(' || n || ') ''1''';",
+      ["delete a dynamic"],
+    ],
     ["a literal", "EXECUTE 'DELETE FROM a WHERE x = ' || quote_literal(s);", ["delete a dynamic"]],
     ["a DO block in it", "EXECUTE 'DO $x$ BEGIN DROP TABLE a; END $x$';", ["drop a do"]],
   ])("%s is read", (_name, body, expected) => {

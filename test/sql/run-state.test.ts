@@ -43,13 +43,25 @@ describe("a table created here", () => {
     ["a temporary one after its COMMIT", "BEGIN; CREATE TEMP TABLE t () ON COMMIT DROP; COMMIT; DROP TABLE t;"],
     ["a temporary one without a transaction", "CREATE TEMP TABLE t () ON COMMIT DROP; DROP TABLE t;"],
     ["a changed search_path", "CREATE TABLE t (); SET search_path = other; DROP TABLE t;"],
-    ["a search_path changed by set_config", "CREATE TABLE t (); SELECT set_config('search_path', 'x', false); DROP TABLE t;"],
+    [
+      "a search_path changed by set_config",
+      "CREATE TABLE t (); SELECT set_config('search_path', 'x', false); DROP TABLE t;",
+    ],
     ["a changed role", "CREATE TABLE t (); SET ROLE other; DROP TABLE t;"],
     ["one created in a branch of a body", `${inBlock("IF false THEN CREATE TABLE t (); END IF;")}; DROP TABLE t;`],
-    ["an error caught in a body", `${inBlock("BEGIN CREATE TABLE t (); EXCEPTION WHEN others THEN NULL; END;")}; DROP TABLE t;`],
-    ["a partition attached to it", "CREATE TABLE t () PARTITION BY LIST (a); ALTER TABLE t ATTACH PARTITION old DEFAULT; DROP TABLE t;"],
+    [
+      "an error caught in a body",
+      `${inBlock("BEGIN CREATE TABLE t (); EXCEPTION WHEN others THEN NULL; END;")}; DROP TABLE t;`,
+    ],
+    [
+      "a partition attached to it",
+      "CREATE TABLE t () PARTITION BY LIST (a); ALTER TABLE t ATTACH PARTITION old DEFAULT; DROP TABLE t;",
+    ],
     ["a table that inherits from it", "CREATE TABLE t (); ALTER TABLE old INHERIT t; TRUNCATE t;"],
-    ["rows that depend on it", "CREATE TABLE t (); ALTER TABLE old ADD FOREIGN KEY (a) REFERENCES t ON DELETE CASCADE; DELETE FROM t;"],
+    [
+      "rows that depend on it",
+      "CREATE TABLE t (); ALTER TABLE old ADD FOREIGN KEY (a) REFERENCES t ON DELETE CASCADE; DELETE FROM t;",
+    ],
   ])("is not taken for granted: %s", (_name, text) => {
     expect(seen(text)).toHaveLength(seen(text).length === 0 ? 1 : seen(text).length);
     expect(seen(text).at(-1)).toMatch(/ t text$/);
@@ -57,7 +69,9 @@ describe("a table created here", () => {
 
   it("is not certain where errors do not stop the run", () => {
     expect(seen("CREATE TABLE t (); DROP TABLE t;", { stopsOnError: false })).toEqual(["drop t text"]);
-    expect(seen("\\set ON_ERROR_STOP off\nCREATE TABLE t ();\nDROP TABLE t;", { client: "psql" })).toEqual(["drop t text"]);
+    expect(seen("\\set ON_ERROR_STOP off\nCREATE TABLE t ();\nDROP TABLE t;", { client: "psql" })).toEqual([
+      "drop t text",
+    ]);
     expect(seen("\\if true\nCREATE TABLE t ();\n\\endif\nDROP TABLE t;", { client: "psql" })).toEqual(["drop t text"]);
   });
 
@@ -84,10 +98,20 @@ describe("columns", () => {
     ["in a table created here", "CREATE TABLE t (c int); SELECT here", added, true],
     ["NOT NULL later", "SELECT here; ALTER TABLE t ALTER COLUMN c SET NOT NULL", becomes, true],
     ["NOT NULL earlier", "ALTER TABLE t ALTER COLUMN c SET NOT NULL; SELECT here", becomes, false],
-    ["NOT NULL later and rolled back", "SELECT here; ALTER TABLE t ALTER COLUMN c SET NOT NULL; ROLLBACK", becomes, false],
+    [
+      "NOT NULL later and rolled back",
+      "SELECT here; ALTER TABLE t ALTER COLUMN c SET NOT NULL; ROLLBACK",
+      becomes,
+      false,
+    ],
     ["type in CREATE TABLE", "CREATE TABLE t (c varchar(20)); SELECT here", type, "varchar(20)"],
     ["type in ADD COLUMN", "ALTER TABLE t ADD c numeric(10,2)[]; SELECT here", type, "numeric(10,2)[]"],
-    ["type changed since", "CREATE TABLE t (c int); ALTER TABLE t ALTER c TYPE app.kind; SELECT here", type, "app.kind"],
+    [
+      "type changed since",
+      "CREATE TABLE t (c int); ALTER TABLE t ALTER c TYPE app.kind; SELECT here",
+      type,
+      "app.kind",
+    ],
     ["type never seen", "SELECT here", type, null],
     ["type of a table that may have been there", "CREATE TABLE IF NOT EXISTS t (c int); SELECT here", type, null],
   ])("%s", (_name, text, question, expected) => {

@@ -29,7 +29,33 @@ describe("tokens are PostgreSQL's", () => {
   });
 
   it("for any mix of fragments that scans", () => {
-    const fragment = fc.constantFrom("a", "B1", "'x'", "E'\\''", '"q"', "$$z$$", "$1", "1.5", "+", "-", "*", "/", "<", "=", "@", "(", ")", ";", ",", "::", " ", "\n", "--c\n", "/*c*/", "é");
+    const fragment = fc.constantFrom(
+      "a",
+      "B1",
+      "'x'",
+      "E'\\''",
+      '"q"',
+      "$$z$$",
+      "$1",
+      "1.5",
+      "+",
+      "-",
+      "*",
+      "/",
+      "<",
+      "=",
+      "@",
+      "(",
+      ")",
+      ";",
+      ",",
+      "::",
+      " ",
+      "\n",
+      "--c\n",
+      "/*c*/",
+      "é",
+    );
     fc.assert(
       fc.property(fc.array(fragment, { maxLength: 12 }), (fragments) => {
         const text = ["a", ...fragments].join("");
