@@ -20,7 +20,7 @@ order, its options or its target change, and stays when only comments or formatt
 
 Exit code: 0 printed, 2 could not read.
 
-  kustomize build deploy/production | migration-gate digest -`,
+  migration-gate digest deploy/production`,
   run,
 };
 

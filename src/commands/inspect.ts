@@ -27,7 +27,7 @@ origin, what cannot be read and why, and which database it reaches.
 
 Exit code: 0 shown, 2 could not read.
 
-  kustomize build deploy/production | migration-gate inspect -`,
+  migration-gate inspect deploy/production`,
   run,
 };
 
