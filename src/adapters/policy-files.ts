@@ -14,7 +14,7 @@ export interface LoadedPolicies {
 }
 
 /** A folder of policies that cannot be used as a whole; the message has one line a problem. */
-export class PolicyFilesError extends Error {
+class PolicyFilesError extends Error {
   readonly code = "policies-invalid";
   override readonly name = "PolicyFilesError";
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /** ssh-keygen said no: its own words. */
-export class SshError extends Error {
+class SshError extends Error {
   readonly code = "MG-SSH";
   override readonly name = "SshError";
 }

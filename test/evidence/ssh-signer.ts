@@ -7,7 +7,7 @@ export interface Signer {
   signature(text: string, parts?: Partial<EnvelopeParts>): string;
 }
 
-export interface EnvelopeParts {
+interface EnvelopeParts {
   readonly magic: string;
   readonly version: number;
   readonly namespace: string;
