@@ -6,19 +6,25 @@ import { known, text, unknownWord } from "./words.ts";
 
 /** set: options of the shell, and new positional parameters. */
 export const set: Builtin = (args, shell) => {
+  const left = afterFlags(args, shell);
+  const [first, ...rest] = args.slice(left);
+  if (first === undefined) return silent("success");
+  if (known(first) === null) return unknownSettings(shell);
+  shell.state.positional = allCertain(known(first) === "--" ? rest : [first, ...rest]);
+  return silent("success");
+};
+
+/** Applies the options in front; where the other arguments begin. */
+function afterFlags(args: readonly Word[], shell: Shell): number {
   for (let at = 0; at < args.length; at += 1) {
     const flags = known(args[at] ?? []);
-    if (flags === null) return unknownSettings(shell);
-    if (!isFlags(flags)) {
-      shell.state.positional = allCertain(args.slice(flags === "--" ? at + 1 : at));
-      break;
-    }
+    if (flags === null || !isFlags(flags)) return at;
     const named = flags.includes("o");
     applyFlags(shell, flags, named ? known(args[at + 1] ?? []) : null);
     if (named) at += 1;
   }
-  return silent("success");
-};
+  return args.length;
+}
 
 function isFlags(word: string): boolean {
   return word !== "--" && (word.startsWith("-") || word.startsWith("+"));
