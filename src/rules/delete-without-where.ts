@@ -43,5 +43,5 @@ export const deleteWithoutWhere: Rule = {
 };
 
 const allOrNone = {
-  why: "deletes every row or none, as its condition names no column; only a restore brings them back",
+  why: "deletes every row once its condition holds, as that names no column; only a restore brings them back",
 };

@@ -20,10 +20,36 @@ export function reachOf(where: Node | undefined, target: RangeVar | undefined): 
 }
 
 function ofConnective({ boolop, args = [] }: BoolExpr, target: RangeVar | undefined): Reach {
+  if (boolop === "NOT_EXPR") return ofNegation(args[0], target);
   const ranks = args.map((arg) => reaches.indexOf(reachOf(arg, target)));
-  if (boolop === "NOT_EXPR") return negated[reaches[ranks[0] ?? 1] ?? "some"];
   if (boolop === "OR_EXPR" && args.some((arg) => args.some((other) => areComplements(arg, other)))) return "all";
   return reaches[boolop === "AND_EXPR" ? Math.min(...ranks) : Math.max(...ranks)] ?? "some";
+}
+
+/** NOT (a < b) is a >= b for every row whose answer is not null, so the same conventions hold for both. */
+function ofNegation(node: Node | undefined, target: RangeVar | undefined): Reach {
+  const opposite = oppositeOf(node);
+  return opposite === null ? negated[reachOf(node, target)] : reachOf(opposite, target);
+}
+
+const opposites: ReadonlyMap<string, string> = new Map([
+  ["=", "<>"],
+  ["<>", "="],
+  ["<", ">="],
+  [">=", "<"],
+  [">", "<="],
+  ["<=", ">"],
+]);
+
+function oppositeOf(node: Node | undefined): Node | null {
+  if (node === undefined) return null;
+  if ("NullTest" in node) {
+    const { nulltesttype } = node.NullTest;
+    return { NullTest: { ...node.NullTest, nulltesttype: nulltesttype === "IS_NULL" ? "IS_NOT_NULL" : "IS_NULL" } };
+  }
+  if (!("A_Expr" in node) || node.A_Expr.kind !== "AEXPR_OP") return null;
+  const operator = opposites.get(strings(node.A_Expr.name).at(-1) ?? "");
+  return operator === undefined ? null : { A_Expr: { ...node.A_Expr, name: [{ String: { sval: operator } }] } };
 }
 
 /** "All" may rest on a convention (keys named id), so its negation is not surely "none". NOT NULL is NULL: "all" errs on the safe side. */
@@ -44,11 +70,21 @@ function ofCondition(node: Node, target: RangeVar | undefined): Reach | null {
 
 function ofOperator({ kind, name, lexpr, rexpr }: A_Expr): Reach | null {
   const operator = strings(name).at(-1) ?? "";
+  const constants = kind === "AEXPR_OP" ? ofConstants(lexpr, operator, rexpr) : null;
+  if (constants !== null) return constants;
+  if (isSame(lexpr, rexpr)) return ofSelfComparison(kind, operator);
   const column = columnPath(lexpr);
-  if (column === null) return kind === "AEXPR_OP" ? ofConstants(lexpr, operator, rexpr) : null;
-  if (column.join(".") === columnPath(rexpr)?.join(".")) return ofSelfComparison(kind, operator);
   const matchesAll = (kind === "AEXPR_LIKE" || kind === "AEXPR_ILIKE") && isAnything(operator, literal(rexpr));
-  return matchesAll || (column.at(-1) === "id" && isBelowEveryKey(operator, literal(rexpr))) ? "all" : null;
+  return column !== null && (matchesAll || (column.at(-1) === "id" && isBelowEveryKey(operator, literal(rexpr))))
+    ? "all"
+    : null;
+}
+
+/** The same expression, or the same column once with its table and once without. */
+function isSame(one: Node | undefined, other: Node | undefined): boolean {
+  const [a, b] = [columnPath(one), columnPath(other)];
+  if (a === null || b === null) return withoutPlaces(one) === withoutPlaces(other);
+  return a.at(-1) === b.at(-1) && (a.length === 1 || b.length === 1 || a.join(".") === b.join("."));
 }
 
 function ofConstants(left: Node | undefined, operator: string, right: Node | undefined): Reach | null {
@@ -115,11 +151,11 @@ function columnParts({ fields = [] }: ColumnRef): readonly string[] {
   return fields.map((field) => ("String" in field ? (field.String.sval ?? "") : "*"));
 }
 
-/** Whether the answer can differ from row to row: it names a column (or variable), a cursor, or chance. */
+/** Whether the answer can differ from row to row: it names a column (or variable) or a cursor. `*` alone names none. */
 function dependsOnRow(where: Node): boolean {
   for (const [key, value] of descendants(where)) {
-    if (key === "ColumnRef" || key === "CurrentOfExpr") return true;
-    if (key === "sval" && typeof value === "string" && /^(random|gen_random_uuid|nextval)$/.test(value)) return true;
+    if (key === "CurrentOfExpr") return true;
+    if (key === "ColumnRef" && [...descendants(value)].some(([part]) => part === "String")) return true;
   }
   return false;
 }

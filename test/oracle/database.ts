@@ -31,15 +31,16 @@ export async function openOracle(): Promise<Oracle> {
         return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
       } finally {
         await database.exec("ROLLBACK");
-        await resetSequences(database, before);
+        await resetSession(database, before);
       }
     },
     close: () => database.close(),
   };
 }
 
-/** setval() and nextval() are not undone by ROLLBACK. */
-async function resetSequences(database: PGlite, before: Snapshot): Promise<void> {
+/** What ROLLBACK does not undo: setval() and nextval(), and prepared statements. */
+async function resetSession(database: PGlite, before: Snapshot): Promise<void> {
+  await database.exec("DEALLOCATE ALL");
   for (const { name, position, isCalled } of before.sequences) {
     await database.query("SELECT setval($1::regclass, $2, $3)", [name, position, isCalled]);
   }

@@ -43,7 +43,12 @@ describe("the catalogue of rules", () => {
   });
 
   test.each(rules.flatMap((rule) => rule.bad.map((sql) => [rule.id, sql] as const)))("%s flags %s", (id, sql) => {
-    expect(hitsOf(sql).map(({ rule }) => rule)).toContain(id);
+    const hits = hitsOf(sql).filter(({ rule }) => rule === id);
+    expect(hits).not.toEqual([]);
+    for (const { subject, why, instead } of hits) {
+      expect(subject).not.toBe("");
+      for (const text of [why, instead]) expect(text).toMatch(/^\S.{0,158}[^.\s]$/);
+    }
   });
 
   test.each(rules.flatMap((rule) => rule.good.map((sql) => [rule.id, sql] as const)))("%s passes %s", (id, sql) => {
