@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listMetrics } from "../src/adapters/metrics.ts";
 import { changes } from "../src/changes/index.ts";
+import { listSettings } from "../src/config.ts";
 import { evidenceKinds } from "../src/evidence/index.ts";
 import { recoveryChecks } from "../src/evidence/recovery/index.ts";
 import { denialCodes } from "../src/gate/denial-codes.ts";
@@ -21,6 +22,7 @@ const pages: Readonly<Record<string, () => string>> = {
   "evidence.md": evidencePage,
   "denial-codes.md": codesPage,
   "metrics.md": metricsPage,
+  "settings.md": settingsPage,
 };
 
 describe("the printed pages", () => {
@@ -122,6 +124,22 @@ function metricsPage(): string {
     table(
       ["metric", "labels", "meaning"],
       listMetrics().map(({ name, labels, help }) => [`\`${name}\``, code(labels), help]),
+    ),
+  ].join("\n\n");
+}
+
+function settingsPage(): string {
+  return [
+    "# Settings",
+    "Settings of `serve`, by environment variable or in the YAML file of `--config` under the name in the first column. Flags go before the environment, the environment before the file.",
+    table(
+      ["setting", "environment", "default", "meaning"],
+      listSettings().map(({ name, environment, default: value, help }) => [
+        `\`${name}\``,
+        `\`${environment}\``,
+        value === "" ? "" : `\`${value}\``,
+        help,
+      ]),
     ),
   ].join("\n\n");
 }
