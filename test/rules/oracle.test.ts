@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Hazard } from "../../src/model/sql.ts";
 import { rules } from "../../src/rules/index.ts";
-import { type Oracle, openOracle } from "../oracle/database.ts";
+import { type Execution, type Oracle, openOracle } from "../oracle/database.ts";
 import { type Losses, lossesBetween } from "../oracle/losses.ts";
+import { alterColumnTypeCases } from "./alter-column-type.cases.ts";
 import { hitsOf } from "./analysis.ts";
 import { notExecutable, notKnowable, renamedOnly } from "./exceptions.ts";
+import { nestedCases } from "./nested.cases.ts";
+import { whereReachCases } from "./where-reach.cases.ts";
 
 /** Kinds of facts that a hazard of this kind must leave changed; `null`: rows and values, compared by themselves. */
 const changes: Readonly<Record<Hazard, RegExp | null>> = {
@@ -24,12 +27,21 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => oracle?.close());
 
-async function lossesOf(sql: string): Promise<Losses> {
+async function execute(sql: string): Promise<Execution> {
   if (oracle === undefined) throw new Error("the oracle is not open");
-  const execution = await oracle.execute(sql);
+  return oracle.execute(sql);
+}
+
+async function lossesOf(sql: string): Promise<Losses> {
+  const execution = await execute(sql);
   if (execution.kind === "failed") throw new Error(`PostgreSQL refuses this case: ${execution.message}`);
   return lossesBetween(execution.before, execution.after);
 }
+
+// one file, one database: it takes seconds to start
+describe("where a statement stands", () => nestedCases(lossesOf));
+describe("how far a WHERE reaches", () => whereReachCases(lossesOf));
+describe("what a change of type does to values", () => alterColumnTypeCases(execute));
 
 const cases = rules.flatMap((rule) => [
   ...rule.bad.map((sql) => ({ id: rule.id, kind: "flags", sql })),
