@@ -57,10 +57,12 @@ function expanded(value: unknown, env: ReadonlyMap<string, Word>): readonly Word
   return items(value).map((word) => expandReferences(textOf(word), env));
 }
 
+const entrypoints = new Map(
+  tools.flatMap(({ images }) => images.map((one) => [one.repository, one.entrypoint] as const)),
+);
+
 function entrypointOf(image: string): readonly string[] | null {
-  const repository = repositoryOf(image);
-  const found = tools.flatMap(({ images }) => images).find((known) => known.repository === repository);
-  return found?.entrypoint ?? null;
+  return entrypoints.get(repositoryOf(image)) ?? null;
 }
 
 /** "….args[0]" where a script or SQL stands in it, else "….command": what a person should look at. */

@@ -81,3 +81,14 @@ export function splittingArguments(args: readonly Word[], origin: Origin): reado
     origin,
   }));
 }
+
+/** The value of an option written "-path VALUE" or "-path=VALUE", [] if it is not there. */
+export function optionValue(args: readonly Word[], option: string): Word {
+  for (const [at, word] of args.entries()) {
+    const [first = ""] = word;
+    if (typeof first !== "string") continue;
+    if (first === option && word.length === 1) return args[at + 1] ?? [];
+    if (first.startsWith(`${option}=`)) return [first.slice(option.length + 1), ...word.slice(1)];
+  }
+  return [];
+}

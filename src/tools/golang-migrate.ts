@@ -1,3 +1,9 @@
+import type { Word } from "../model/run.ts";
+import type { ToolCall } from "../model/tool.ts";
+import { wordText } from "../model/word.ts";
+import { optionValue } from "./arguments.ts";
+import { firstGiven } from "./connection.ts";
+import { readFolders } from "./migration-folder.ts";
 import { tableTool } from "./subcommands.ts";
 
 /** golang-migrate: no environment variables, -path or -source is required. */
@@ -18,4 +24,16 @@ export const golangMigrate = tableTool({
   forward: ["up"],
   harmless: ["version", "create"],
   urlOptions: ["-database", "--database"],
+  folder: (call) =>
+    readFolders(call, [folderOf(call)], {
+      names: /^([0-9]+)_.*\.up\.[^.]*$/,
+      forward: (text) => ({ text, inTransaction: true }),
+    }),
 });
+
+/** -path, or a -source that is a folder; other sources are elsewhere. */
+function folderOf({ args }: ToolCall): Word {
+  const path = firstGiven(optionValue(args, "-path"), optionValue(args, "--path"));
+  const source = wordText(firstGiven(optionValue(args, "-source"), optionValue(args, "--source")));
+  return firstGiven(path, source.text.startsWith("file://") ? source.back(source.text.slice("file://".length)) : []);
+}

@@ -1,9 +1,10 @@
 import type { CommandHit, Opaque, Origin, Word } from "../model/run.ts";
 import type { Tool, ToolCall, ToolConnection, ToolImage, ToolStep } from "../model/tool.ts";
 import { displayWord, knownText, unknownsOf } from "../model/word.ts";
-import { splittingArguments } from "./arguments.ts";
+import { optionValue, splittingArguments } from "./arguments.ts";
 import { firstGiven, isGiven, urlConnection } from "./connection.ts";
 import { maskedArgv } from "./masking.ts";
+import type { FolderReading } from "./migration-folder.ts";
 
 /**
  * A tool as a table of its commands. A command is written as the user types it, words in order ("migrate reset"), `*` for any
@@ -32,6 +33,8 @@ export interface CommandTable {
   readonly shape?: readonly string[];
   /** the command that runs without one being named, "" if none does */
   readonly byDefault?: string;
+  /** reads the files that a forward command runs; null where they are not in sight */
+  readonly folder?: (call: ToolCall) => FolderReading | null;
   /** options and variables that carry the database's URL, the first one given counts */
   readonly urlOptions?: readonly string[];
   readonly urlVariables?: readonly string[];
@@ -68,6 +71,8 @@ interface Found {
 
 function toolStep(call: ToolCall, table: CommandTable, found: readonly Found[], switches: readonly string[]): ToolStep {
   const { origin } = call.invocation;
+  const isForward = found.length > 0 && found.every(({ effect }) => effect === "forward");
+  const folder = isForward ? (table.folder?.(call) ?? null) : null;
   const hits = [
     ...found.flatMap((one) => commandHits(one, table, origin)),
     ...switches.map((text) => hit("destructive-command", text, origin)),
@@ -76,8 +81,8 @@ function toolStep(call: ToolCall, table: CommandTable, found: readonly Found[], 
     subcommand: found.length === 0 ? null : found.map(({ command }) => command).join(" "),
     destructive: hits.some(({ rule }) => rule === "destructive-command") ? true : null,
     options: meaningfulOptions(call.args, table, found),
-    sql: [],
-    opaque: [...opaqueOf(found, table, origin), ...splittingArguments(call.args, origin)],
+    sql: folder?.sql ?? [],
+    opaque: [...(folder?.opaque ?? opaqueOf(found, table, origin)), ...splittingArguments(call.args, origin)],
     commands: hits,
     connection: connectionOf(call, table),
   };
@@ -186,14 +191,4 @@ function connectionOf(call: ToolCall, table: CommandTable): ToolConnection | nul
 
 function isUrl(word: Word): boolean {
   return /^(jdbc:)?[a-z+]+:\/\//.test(typeof word[0] === "string" ? word[0] : "");
-}
-
-function optionValue(args: readonly Word[], option: string): Word {
-  for (const [at, word] of args.entries()) {
-    const [first = ""] = word;
-    if (typeof first !== "string") continue;
-    if (first === option && word.length === 1) return args[at + 1] ?? [];
-    if (first.startsWith(`${option}=`)) return [first.slice(option.length + 1), ...word.slice(1)];
-  }
-  return [];
 }

@@ -22,7 +22,13 @@ export function invocation(
     argv: argv.map(word),
     env: new Map(Object.entries(given.env ?? {}).map(([name, value]) => [name, word(value)])),
     stdin: given.stdin ?? { kind: "none" },
-    files: { read, list: (directory) => ({ kind: "unknown", reason: `${directory} is the image's` }) },
+    files: {
+      read,
+      list: (directory) => {
+        const paths = Object.keys(given.files ?? {}).filter((path) => path.startsWith(`${directory}/`));
+        return paths.length > 0 ? { kind: "known", paths } : { kind: "unknown", reason: `${directory} is the image's` };
+      },
+    },
     origin,
     failureStops: true,
   };
