@@ -1,4 +1,4 @@
-import type { SqlText } from "../model/sql.ts";
+import type { AnalyzedText, SqlText } from "../model/sql.ts";
 import { type CanonicalHash, createCanonicalHash } from "./canonical.ts";
 import { emptyFindings, type Findings } from "./findings.ts";
 import { brokenText, withoutByteOrderMark } from "./limits.ts";
@@ -11,7 +11,7 @@ import type { Standing } from "./run-memory.ts";
 import { notNullColumns } from "./run-state.ts";
 import { scan } from "./scanner.ts";
 import type { ScriptEvent, SqlEvent } from "./script.ts";
-import { displayIn, noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
+import { noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
 
 interface Located {
   readonly raw: RawStatement;
@@ -112,22 +112,27 @@ function endsTransaction({ raw }: Located): boolean {
   return !/BEGIN|START|SAVEPOINT|RELEASE|_TO$/.test(String(raw.node["kind"]));
 }
 
-function walkStatements(walk: Walk, { located, text }: Reading): void {
+type Shown = AnalyzedText["statements"][number];
+
+function walkStatements(walk: Walk, { located, text }: Reading): readonly Shown[] {
   const statements = located.filter((item) => item !== "reconnect");
   walk.state.startText(notNullColumns(statements.map(({ raw }) => raw)), text.singleTransaction);
-  let index = 0;
+  const shown: Shown[] = [];
   let isInTransaction = text.singleTransaction;
   for (const item of located) {
     if (item === "reconnect") {
       walk.state.forget();
       continue;
     }
-    walk.state.moveTo(index++);
+    walk.state.moveTo(shown.length);
     // an error in the tool's transaction undoes all of it, so what comes after one changes nothing
     const isCertain = isInTransaction && item.stretch.standing === "stated";
-    visitStatement(walk, isCertain ? { ...item.stretch, standing: "certain" } : item.stretch, item.raw);
+    const stretch: Stretch = isCertain ? { ...item.stretch, standing: "certain" } : item.stretch;
+    const display = visitStatement(walk, stretch, item.raw);
+    shown.push({ display, line: stretch.locate(item.raw.start).line, kind: item.raw.tag });
     if (endsTransaction(item)) isInTransaction = false;
   }
+  return shown;
 }
 
 /** Takes a PostgreSQL text apart and walks its statements. */
@@ -135,13 +140,6 @@ export function openPostgresqlText(walk: Walk, text: SqlText): OpenText {
   const settings = walk.settings.inForce();
   const reading = readText(text);
   const { findings, errors } = reading;
-  walkStatements(walk, reading);
-  const statements = reading.located
-    .filter((item) => item !== "reconnect")
-    .map(({ raw, stretch }) => ({
-      display: displayIn(stretch, raw),
-      line: stretch.locate(raw.start).line,
-      kind: raw.tag,
-    }));
+  const statements = walkStatements(walk, reading);
   return openText({ text, findings, errors, statements, canonical: reading.hash.digest(), settings });
 }

@@ -6,9 +6,8 @@ import { nameParts } from "./tree.ts";
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Keys of a table and of a column in a Memory. */
-export const tableKey = (name: QualifiedName): string => JSON.stringify([name.schema, name.name]);
-export const columnKey = (table: QualifiedName, column: string): string =>
-  JSON.stringify([table.schema, table.name, column]);
+export const tableKey = (name: QualifiedName): string => `${name.schema}\0${name.name}`;
+export const columnKey = (table: QualifiedName, column: string): string => `${table.schema}\0${table.name}\0${column}`;
 
 /** A RangeVar as a name; null when it is none. */
 export function rangeName(value: unknown): QualifiedName | null {
@@ -146,7 +145,7 @@ export function createTable(memory: Memory, range: unknown, node: Fields, standi
 /** Dropped, renamed or moved away: the name may now mean another table. */
 export function forgetTable(memory: Memory, name: QualifiedName): void {
   memory.tables.delete(tableKey(name));
-  const prefix = `${tableKey(name).slice(0, -1)},`;
+  const prefix = `${tableKey(name)}\0`;
   for (const key of memory.columns) if (key.startsWith(prefix)) memory.columns.delete(key);
   for (const key of memory.types.keys()) if (key.startsWith(prefix)) memory.types.delete(key);
 }

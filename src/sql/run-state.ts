@@ -76,8 +76,8 @@ function dropObjects({ memory, node }: Step): void {
 /** A changed search_path or role makes an unqualified name mean another table. */
 function changeSetting({ memory, node: { name } }: Step): void {
   if (name !== undefined && !["search_path", "role", "session_authorization"].includes(String(name))) return;
-  for (const key of memory.tables.keys()) if (key.startsWith('["",')) memory.tables.delete(key);
-  for (const key of memory.columns) if (key.startsWith('["",')) memory.columns.delete(key);
+  for (const key of memory.tables.keys()) if (key.startsWith("\0")) memory.tables.delete(key);
+  for (const key of memory.columns) if (key.startsWith("\0")) memory.columns.delete(key);
 }
 
 function forgetAll(memory: Memory): void {

@@ -119,8 +119,9 @@ function pushInner({ key, value }: Entry, found: Found, stack: Entry[]): void {
   if (Array.isArray(value)) {
     for (let i = value.length - 1; i >= 0; i--) stack.push({ key: "", value: value[i] });
   } else if (note(key, value, found) && isRecord(value)) {
-    const inner = Object.entries(value).reverse();
-    for (const [name, content] of inner) if (typeof content === "object") stack.push({ key: name, value: content });
+    for (const name of Object.keys(value).reverse()) {
+      if (typeof value[name] === "object") stack.push({ key: name, value: value[name] });
+    }
   }
 }
 

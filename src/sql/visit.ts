@@ -52,8 +52,7 @@ function statementTokens(stretch: Stretch, raw: RawStatement): readonly Token[] 
   return stretch.tokens.slice(tokenIndexAt(stretch.tokens, raw.start), tokenIndexAt(stretch.tokens, raw.end));
 }
 
-/** The masked line that people see for one statement of a stretch. */
-export function displayIn(stretch: Stretch, raw: RawStatement): string {
+function displayIn(stretch: Stretch, raw: RawStatement): string {
   return withoutMarkers(displayOf(stretch.text, statementTokens(stretch, raw)), stretch.markers);
 }
 
@@ -105,8 +104,8 @@ function applyState(walk: Walk, content: TreeContent, standing: Standing): void 
   walk.settings.apply(content);
 }
 
-/** One statement with all it carries: rules, refusals, its body, and what it does to the state of the run. */
-export function visitStatement(walk: Walk, stretch: Stretch, raw: RawStatement): void {
+/** One statement with all it carries: rules, refusals, its body, and what it does to the state of the run. Answers with the masked line that people see. */
+export function visitStatement(walk: Walk, stretch: Stretch, raw: RawStatement): string {
   const { findings, within } = stretch;
   const content = readTree(raw.tag, raw.node);
   const position = stretch.locate(raw.start);
@@ -124,6 +123,7 @@ export function visitStatement(walk: Walk, stretch: Stretch, raw: RawStatement):
   const body = bodyOf(raw.tag, raw.node);
   if (body !== null) visitBody(walk, stretch, raw, body);
   if (within !== "function") applyState(walk, content, stretch.standing);
+  return display;
 }
 
 /** Where the findings of a body belong: a DO block's to the text, a function's to itself until something calls it. */
