@@ -3,7 +3,9 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Word } from "../model/run.ts";
 import { displayWord, knownText } from "../model/word.ts";
 import type { Container, PodContext } from "./containers.ts";
+import { matchesImage } from "./image.ts";
 import { secretsOf } from "./secrets.ts";
+import { usualClients } from "./usual-clients.ts";
 
 /** Variables that say where a database is, or that switch migrations on. */
 const databaseVariables: readonly RegExp[] = [
@@ -29,8 +31,13 @@ export function databaseReferences(
     ...secrets.map((name) => `Secret ${name} of a Cluster`),
     ...variables.map((name) => `variable ${name}`),
     ...(texts.some((text) => mentionsDatabase(text, pod)) ? ["a database's address"] : []),
+    ...(matchesImage(container.image, usualClients) ? ["the image of a database client"] : []),
+    ...(argv.some((word) => client.test(displayWord(word))) ? ["a database client's name"] : []),
   ];
 }
+
+/** A client that some other program may start: `watch "psql -c …"`. */
+const client = /(^|[\s/'"])(psql|pg_restore|mysql|mariadb)($|[\s'"])/;
 
 function saysDatabase(name: string, value: Word): boolean {
   if (databaseVariables.some((pattern) => pattern.test(name))) return true;

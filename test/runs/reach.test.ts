@@ -120,6 +120,8 @@ describe("what is a run", () => {
     ["DATABASE_URL", "job", literal("DATABASE_URL", "x")],
     ["a JDBC URL", "job", literal("SPRING_DATASOURCE_URL", "jdbc:postgresql://h/d")],
     ["a switch for migrations", "job", literal("RUN_MIGRATIONS", "true")],
+    ["a client's image", "job", one({ command: ["/renamed-client", "-c", "DROP TABLE t"] })],
+    ["a client that another program starts", "job", own({ command: ["watch", "psql -c 'DROP TABLE t'"] })],
     ["a bare Pod with DATABASE_URL", "pod", literal("DATABASE_URL", "x")],
     [
       "a program in an initContainer of a Deployment",
