@@ -5,9 +5,9 @@ import type { NamedCall } from "./wrappers.ts";
 /** Programs that neither reach a database nor start another program, whatever their arguments. */
 const harmlessPrograms: ReadonlySet<string> = new Set(
   (
-    "pg_isready pg_config pg_verifybackup vacuumdb mysqladmin-ping nc ncat netcat nslookup dig host getent ping sleep echo printf true false : test [ date cat tac ls pwd id whoami hostname uname " +
+    "pg_isready pg_config pg_verifybackup vacuumdb nc ncat netcat nslookup dig host getent ping sleep echo printf true false : test [ date cat tac ls pwd id whoami hostname uname " +
     "basename dirname realpath readlink stat wc head tail tee sort uniq cut tr od grep egrep fgrep diff cmp comm md5sum sha256sum base64 gzip gunzip zcat bzip2 xz zstd " +
-    "mkdir mktemp touch rm rmdir cp mv ln chmod chown expr seq yes jq yq curl wget wait trap set umask ulimit clear tput du df ps kill pkill free which type dumpe2fs sync"
+    "mkdir mktemp touch rm rmdir cp mv ln chmod chown expr seq yes jq yq curl wget wait trap set umask ulimit clear tput du df ps kill pkill free which type sync"
   ).split(" "),
 );
 
