@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { readConfig } from "../src/config.ts";
 import { serve } from "../src/main.ts";
@@ -94,8 +95,12 @@ async function useBackup(minutesAgo: number): Promise<void> {
   await writeFile(join(cluster, "object-store.yaml"), stringify(store));
 }
 
+/** The server looks at the folder's files anew after 50 ms. */
+const seen = () => sleep(100);
+
 /** Sends a review and shows the answer; one that is not as expected counts as a surprise. Returns the text. */
 async function expectAnswer(expected: "allowed" | "denied", review: Review): Promise<string> {
+  await seen();
   const { response } = JSON.parse(await post(JSON.stringify(review)));
   const answer = response.allowed ? "allowed" : "denied";
   const text: string = response.status?.message ?? (response.warnings ?? []).join("\n");

@@ -164,12 +164,14 @@ async function stateOf(paths: readonly string[]): Promise<string> {
   return states.map(({ mtimeMs, size }, at) => `${files[at]} ${mtimeMs} ${size}`).join("\n");
 }
 
-/** `defaultNamespace`: for objects that name none ("default"). `live`: an edited file counts at the next question. `extra`: read after the files. */
+/** `defaultNamespace`: for objects that name none ("default"). `live`: an edited file counts after 50 ms. `extra`: read after the files. */
 interface FilesOptions {
   readonly defaultNamespace?: string;
   readonly live?: boolean;
   readonly extra?: readonly FileObject[];
 }
+
+const freshMs = 50;
 
 /** Files and folders as the cluster. Throws FilesError, and when live at every question. */
 export async function createFilesReader(paths: readonly string[], options: FilesOptions = {}): Promise<FilesReader> {
@@ -183,9 +185,20 @@ export async function createFilesReader(paths: readonly string[], options: Files
     index = indexed(objects, options.defaultNamespace ?? "default");
     loaded = state;
   };
+  let looked = performance.now();
+  let looking: Promise<void> | null = null;
+  // A review asks a dozen questions: looking at every file for each of them would cost more than the review.
+  const refresh = async (): Promise<void> => {
+    if (looking === null && performance.now() - looked < freshMs) return;
+    looking ??= load().finally(() => {
+      looked = performance.now();
+      looking = null;
+    });
+    await looking;
+  };
   const ofKind = async (kind: ReadableKind, signal: AbortSignal) => {
     signal.throwIfAborted();
-    if (options.live === true) await load();
+    if (options.live === true) await refresh();
     return index.get(kind) ?? new Map<string, KubernetesObject>();
   };
   await load();
