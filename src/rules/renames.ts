@@ -6,10 +6,11 @@ import { isTagged } from "./nodes.ts";
 /** A hit if the statement renames a thing of these kinds that was there before this text. */
 export function renameHits(statement: Statement, state: RunState, ...kinds: readonly ObjectType[]): SubjectHit[] {
   if (!isTagged(statement, "RenameStmt")) return [];
-  const { renameType, relation, subname } = statement.node;
+  const { renameType, relation, subname = "" } = statement.node;
   const name = renamed(statement.node);
   if (renameType === undefined || !kinds.includes(renameType)) return [];
   if (relation !== undefined && isNewHere(name, state)) return []; // other kinds may be called like a new table
+  if (renameType === "OBJECT_COLUMN" && state.columnAddedInRun(name, subname)) return [];
   const isPart = renameType === "OBJECT_COLUMN" || renameType === "OBJECT_ATTRIBUTE";
   return [{ subject: isPart ? shown(name, subname) : shown(name) }];
 }

@@ -24,7 +24,7 @@ export interface Column {
   readonly isGenerated: boolean;
 }
 
-export interface Sequence {
+interface Sequence {
   readonly name: string;
   readonly position: string;
   readonly isCalled: boolean;
