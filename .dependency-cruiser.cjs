@@ -53,8 +53,8 @@ module.exports = {
     forbid("gate-never-reaches-out", { path: "^src/gate/" }, { path: "^src/(adapters/|commands/|main|cli|config)" }),
     forbid(
       "adapters-know-only-the-nouns",
-      { path: "^src/adapters/" },
-      { path: "^src/", pathNot: [nouns, "^src/adapters/http-server/"] },
+      { path: "^src/adapters/([a-z-]+)" },
+      { path: "^src/", pathNot: [nouns, "^src/adapters/$1[/.]"] },
     ),
     forbid(
       "no-node-io-outside-adapters",

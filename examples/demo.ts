@@ -96,7 +96,9 @@ async function useBackup(minutesAgo: number): Promise<void> {
 }
 
 /** The server looks at the folder's files anew after 50 ms. */
-const seen = () => sleep(100);
+function seen(): Promise<void> {
+  return sleep(100);
+}
 
 /** Sends a review and shows the answer; one that is not as expected counts as a surprise. Returns the text. */
 async function expectAnswer(expected: "allowed" | "denied", review: Review): Promise<string> {
