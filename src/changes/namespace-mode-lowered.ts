@@ -1,10 +1,9 @@
 import type { Change } from "../model/change.ts";
-import type { KubernetesObject, Mode } from "../model/kubernetes.ts";
-import { labelOf } from "./cnpg-labels.ts";
+import type { Mode } from "../model/kubernetes.ts";
+import { modeLabel, modeOf } from "../model/mode.ts";
 import { fieldHit } from "./hits.ts";
 import { updated } from "./judged.ts";
 
-const label = "migration-gate.dev/mode";
 const strictness: Readonly<Record<Mode, number>> = { off: 0, audit: 1, enforce: 2 };
 
 /** The namespace's mode goes down: judged on the old object, since a selector does not see a dropped label (design section 3). */
@@ -20,14 +19,9 @@ export const namespaceModeLowered: Change = {
   check(request) {
     const update = updated(request);
     if (update === null) return [];
-    const [from, to] = [modeOf(update.before), modeOf(update.after)];
+    const from = modeOf(update.before.metadata.labels ?? {});
+    const to = modeOf(update.after.metadata.labels ?? {});
     if (strictness[to] >= strictness[from]) return [];
-    return [fieldHit(update.after, "", `label ${label}`, from, to)];
+    return [fieldHit(update.after, "", `label ${modeLabel}`, from, to)];
   },
 };
-
-/** Anything but the two words is off, as where the label is missing. */
-function modeOf(namespace: KubernetesObject): Mode {
-  const mode = labelOf(namespace, label);
-  return mode === "enforce" || mode === "audit" ? mode : "off";
-}

@@ -1,4 +1,5 @@
-import { fields } from "../model/fields.ts";
+import { jobControllers } from "../model/accounts.ts";
+import { fields, items, textOf } from "../model/fields.ts";
 import type { KubernetesObject, OwnerReference } from "../model/kubernetes.ts";
 import { configMapReferences } from "../pods/config-maps.ts";
 import type { ObjectReader } from "../ports.ts";
@@ -34,28 +35,30 @@ export function annotationsOf(chain: readonly KubernetesObject[]): Readonly<Reco
 }
 
 /**
- * CNPG's own initdb, join and recovery Pods. Their Job was let through as the operator's, or judged like any other; what
- * is looked at here cannot be forged from a Pod: a live Job with this uid, owned by a live Cluster, whose containers run
- * the instance manager and read no ConfigMap that could have changed since.
+ * CNPG's own initdb, join and recovery Pods, made by Kubernetes' Job controller. Owner references alone are anyone's to
+ * write, so the account that asks counts too: then the Pod is what a Job's template says, and that Job was let through as
+ * the operator's or judged like any other. It must read no ConfigMap that could have changed since.
  */
 export function isInstanceManagersPod(
+  account: string,
   chain: readonly KubernetesObject[],
   clusters: readonly KubernetesObject[],
 ): boolean {
   const [pod, job] = chain;
   const owner = job?.metadata.ownerReferences?.find(({ controller }) => controller === true);
   const cluster = clusters.find(({ metadata }) => metadata.uid === owner?.uid && metadata.uid !== undefined);
-  if (pod === undefined || owner?.kind !== "Cluster" || cluster === undefined) return false;
+  if (!jobControllers.has(account) || pod === undefined || owner?.kind !== "Cluster" || cluster === undefined) {
+    return false;
+  }
   const spec = fields(pod["spec"]);
-  const containers = Array.isArray(spec["containers"]) ? spec["containers"] : [];
   return (
     cluster.metadata.namespace === pod.metadata.namespace &&
-    containers.every((container) => runsInstanceManager(container)) &&
+    items(spec["containers"]).every(runsInstanceManager) &&
     configMapReferences(spec).every(({ name }) => name === "kube-root-ca.crt")
   );
 }
 
+/** Its init containers are the operator's bootstrap and whatever CNPG's plugins bring along. */
 function runsInstanceManager(container: unknown): boolean {
-  const command = fields(container)["command"];
-  return Array.isArray(command) && command[0] === "/controller/manager";
+  return textOf(items(fields(container)["command"])[0]) === "/controller/manager";
 }

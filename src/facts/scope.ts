@@ -1,4 +1,5 @@
 import type { AdmissionRequest, Mode } from "../model/kubernetes.ts";
+import { modeOf } from "../model/mode.ts";
 import type { LocatedStep } from "../model/run.ts";
 import { selectPolicy } from "../policy.ts";
 import type { World } from "../ports.ts";
@@ -9,8 +10,6 @@ export interface Scope {
   readonly mode: Mode;
   readonly labels: Readonly<Record<string, string>>;
 }
-
-export const modeLabel = "migration-gate.dev/mode";
 
 /**
  * Mode of a namespace by its label. A namespace that is nowhere to be seen counts as enforced when a policy names it:
@@ -81,11 +80,9 @@ export async function scopesOfRequest(
     .filter(({ mode }) => mode !== "off");
 }
 
-/** A value nobody knows ("Enforce", "on") was meant to protect: it counts as enforce. */
-export function modeOf(labels: Readonly<Record<string, string>>): Mode {
-  const value = labels[modeLabel];
-  if (value === undefined || value === "off") return "off";
-  return value === "audit" ? "audit" : "enforce";
+/** The strictest mode of several scopes. */
+export function modeOfAll(scopes: readonly Scope[]): Mode {
+  return strictest(scopes.map(({ mode }) => mode));
 }
 
 /** The stricter of several modes holds (design section 3). */

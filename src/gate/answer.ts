@@ -1,5 +1,6 @@
-import type { Decision, Finding, MissingEvidence } from "../model/decision.ts";
+import type { Decision, Finding, MissingEvidence, Unit } from "../model/decision.ts";
 import type { AdmissionResponse, ObjectRef } from "../model/kubernetes.ts";
+import { cut, harmless, oneLine } from "../safe-text.ts";
 
 /** Step 10: the decision as an admission response. A denial is 403: 409 and 422 would make Flux delete the object (facts: flux.md section 3). */
 export function answer(uid: string, decision: Decision): AdmissionResponse {
@@ -20,14 +21,19 @@ export function refuse(uid: string, reason: string): AdmissionResponse {
   return { uid, allowed: false, status: { code: 403, reason: "MigrationDenied", message } };
 }
 
+/** The audit log keeps every one of them for every request. */
+const shownDigests = 8;
+
 function auditAnnotations({ decision, code, units, policy, reason }: Decision): Readonly<Record<string, string>> {
-  const digests = units.filter((unit) => unit.findings.length > 0).map((unit) => unit.digest);
+  const digests = [...new Set(units.filter((unit) => unit.findings.length > 0).map((unit) => unit.digest))];
+  const more = digests.length - shownDigests;
   return {
     decision,
     code,
     ...(reason === "" ? {} : { reason: harmless(reason) }),
     ...(policy === "" ? {} : { policy }),
-    ...(digests.length === 0 ? {} : { digests: digests.join(",") }),
+    ...(digests.length === 0 ? {} : { digests: digests.slice(0, shownDigests).join(",") }),
+    ...(more > 0 ? { "more-digests": String(more) } : {}),
   };
 }
 
@@ -35,8 +41,20 @@ function auditAnnotations({ decision, code, units, policy, reason }: Decision): 
 export function describe(decision: Decision): string {
   if (decision.decision === "allow") return "";
   if (decision.decision === "warn") return warningsOf(decision).join("\n");
-  const lines = [...findingLines(decision.priced), ...missingLines(decision.blocking), ...insteadLines(decision)];
-  return harmless([headline(decision), ...lines].join("\n"));
+  const findings = findingsInTheWay(decision);
+  const lines = [
+    ...findingLines(findings),
+    ...missingLines(decision.blocking),
+    ...insteadLines(findings, decision.units),
+  ];
+  return harmless([headline(decision), ...lines].map(oneLine).join("\n"));
+}
+
+/** Findings whose evidence is all there are settled: they would only hide what is not. */
+function findingsInTheWay({ priced, blocking, units }: Decision): readonly Finding[] {
+  const digests = new Set(blocking.flatMap((evidence) => evidence.digests));
+  const concerned = new Set(units.filter(({ digest }) => digests.has(digest)).flatMap(({ findings }) => findings));
+  return priced.filter((finding) => concerned.has(finding));
 }
 
 /** First line: it stands alone in chat and in `flux get`. */
@@ -86,6 +104,8 @@ function where({ target, object }: Decision): string {
 }
 
 const shownFindings = 5;
+/** What the SQL analysis keeps to; an opaque step's command may be a whole script. */
+const statementLength = 200;
 
 function findingLines(findings: readonly Finding[]): readonly string[] {
   const shown = findings.slice(0, shownFindings);
@@ -93,7 +113,7 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
   const more = findings.length - shown.length;
   return [
     ...shown.flatMap((finding) => [
-      `  ${finding.rule.padEnd(width)}  ${finding.statement}   ${place(finding)}`,
+      `  ${finding.rule.padEnd(width)}  ${cut(finding.statement, statementLength)}   ${place(finding)}`,
       `    ${finding.why}`,
     ]),
     ...(more > 0 ? [`  and ${more} more`] : []),
@@ -117,18 +137,21 @@ const evidenceWords: Readonly<Record<string, { readonly lead: string; readonly r
   gate: { lead: "not judged", remedy: "Do:" },
 };
 
+function leadOf(evidence: string): string {
+  return evidenceWords[evidence]?.lead ?? `missing ${evidence}`;
+}
+
 function missingLines(missing: readonly MissingEvidence[]): readonly string[] {
   return missing.map((evidence) => `  ${describeMissing(evidence)}`);
 }
 
 /** One piece of missing evidence in one line: what, why, and the next command. */
 export function describeMissing({ evidence, reason, remedy }: MissingEvidence): string {
-  const words = evidenceWords[evidence] ?? { lead: `missing ${evidence}`, remedy: "Do:" };
-  return harmless(`${words.lead}: ${reason}. ${words.remedy}  ${remedy}`);
+  return harmless(oneLine(`${leadOf(evidence)}: ${reason}. ${evidenceWords[evidence]?.remedy ?? "Do:"}  ${remedy}`));
 }
 
-function insteadLines({ priced, units }: Decision): readonly string[] {
-  const byRule = new Map(priced.slice(0, shownFindings).map((finding) => [finding.rule, finding]));
+function insteadLines(findings: readonly Finding[], units: readonly Unit[]): readonly string[] {
+  const byRule = new Map(findings.slice(0, shownFindings).map((finding) => [finding.rule, finding]));
   const changes = new Set(units.filter(({ kind }) => kind === "change").flatMap(({ findings }) => findings));
   return [...byRule.values()].map((finding) => {
     const page = changes.has(finding) ? "changes" : "rules";
@@ -141,26 +164,13 @@ const warningLength = 120;
 /** Warnings are cut by clients at 256 characters; kubectl shows each on a line of its own. */
 function warningsOf(decision: Decision): readonly string[] {
   const findings = decision.findings.map(({ rule, subject, why }) => `${rule} ${subject}: ${why}`);
-  const missing = decision.missing.map(({ evidence, reason }) => `missing ${evidence}: ${reason}`);
+  const missing = decision.missing.map(({ evidence, reason }) => `${leadOf(evidence)}: ${reason}`);
   const audited = decision.reason === "" || decision.decision === "allow" ? [] : [decision.reason];
   const lines = [...audited, ...missing, ...findings, ...decision.notes];
   const more = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
-  return [...lines.slice(0, 10), ...more].map((line) => cut(harmless(`[${decision.code}] ${line}`)));
-}
-
-function cut(line: string): string {
-  return line.length <= warningLength ? line : `${line.slice(0, warningLength - 1)}…`;
-}
-
-/**
- * Flux deletes a live object when a denial says these words, even inside a quoted name (facts: flux.md section 3), and
- * control characters would forge lines. Exported for the goldens, which hold every text against it.
- */
-export function harmless(text: string): string {
-  return text
-    .replace(/[^\P{C}\n]/gu, "�")
-    .replace(/(is)\s+(immutable)/giu, "$1-$2")
-    .replace(/(immutable)\s+(field)/giu, "$1-$2");
+  return [...lines.slice(0, 10), ...more].map((line) =>
+    cut(harmless(oneLine(`[${decision.code}] ${line}`)), warningLength),
+  );
 }
 
 function objectName({ kind, namespace, name }: ObjectRef): string {

@@ -1,3 +1,4 @@
+import { housekeepers, jobControllers, workloadControllers } from "../model/accounts.ts";
 import { fields, items } from "../model/fields.ts";
 import type { GateSettings, Moment, Subject } from "../model/gate.ts";
 import type { AdmissionRequest, KubernetesObject, OwnerReference } from "../model/kubernetes.ts";
@@ -39,7 +40,7 @@ const routes: Readonly<Record<string, Route>> = {
   "batch/jobs": identifyJob,
   "batch/cronjobs": identifyCronJob,
   "core/pods": identifyPod,
-  "core/pods/ephemeralcontainers": (request) => asRun(request, "pod", "admission"),
+  "core/pods/ephemeralcontainers": identifyEphemeral,
   "core/pods/exec": identifyExec,
   "core/pods/attach": identifyExec,
   "core/configmaps": identifyConfigMap,
@@ -57,21 +58,12 @@ function identifyJob(request: AdmissionRequest, settings: GateSettings): Subject
   return asRun(request, "job", "admission");
 }
 
-/** Kubernetes' own controllers clean up Jobs that are finished, orphaned or in a dying namespace: they must never be stopped. */
 function identifyJobDeletion(request: AdmissionRequest): Subject {
   const account = request.userInfo.username;
   if (housekeepers.has(account)) return untouched(`deletion by ${account}`);
   if (request.oldObject === null) return { kind: "unidentified", reason: "a DELETE without the old object" };
   return { kind: "run-deletion", job: request.oldObject };
 }
-
-const housekeepers: ReadonlySet<string> = new Set([
-  "system:serviceaccount:kube-system:cronjob-controller",
-  "system:serviceaccount:kube-system:ttl-after-finished-controller",
-  "system:serviceaccount:kube-system:generic-garbage-collector",
-  "system:serviceaccount:kube-system:namespace-controller",
-  "system:kube-controller-manager",
-]);
 
 /** A changed template, a lifted suspension, or parallelism from nothing: each makes Pods that no decision has seen. */
 function startsAnew(request: AdmissionRequest): boolean {
@@ -96,19 +88,44 @@ function identifyCronJob(request: AdmissionRequest): Subject {
 
 function identifyPod(request: AdmissionRequest, settings: GateSettings): Subject {
   if (request.operation === "DELETE") return untouched("a Pod's deletion runs nothing");
-  if (request.operation === "UPDATE" && !changesImages(request)) return untouched("unchanged images");
+  if (request.operation === "UPDATE" && !changesImages(request) && !mayStartNow(request)) {
+    return untouched("unchanged images");
+  }
   if (isOperatorsOwn(request, settings)) return untouched("a Pod of the CNPG operator");
-  if (workloadControllers.has(request.userInfo.username)) return untouched("judged at its workload");
-  return asRun(request, "pod", controllerOf(request.object) === null ? "admission" : "pod-start");
+  if (isMadeByWorkload(request)) return untouched("judged at its workload");
+  return asRun(request, "pod", isMadeByJob(request) ? "pod-start" : "admission");
 }
 
-/** By account, not by owner: an owner reference to a ReplicaSet is written by anyone. */
-const workloadControllers: ReadonlySet<string> = new Set([
-  "system:serviceaccount:kube-system:deployment-controller",
-  "system:serviceaccount:kube-system:replicaset-controller",
-  "system:serviceaccount:kube-system:statefulset-controller",
-  "system:serviceaccount:kube-system:daemon-set-controller",
-]);
+/** By account, not by owner alone: an owner reference to a ReplicaSet is written by anyone. */
+function isMadeByWorkload({ operation, object, userInfo }: AdmissionRequest): boolean {
+  return operation === "CREATE" && workloadControllers.has(userInfo.username) && isOfWorkload(object);
+}
+
+/** Only then it follows a Job's admission, and may lean on the backup that was fresh then. */
+function isMadeByJob({ operation, object, userInfo }: AdmissionRequest): boolean {
+  return operation === "CREATE" && jobControllers.has(userInfo.username) && controllerOf(object)?.kind === "Job";
+}
+
+function isOfWorkload(object: KubernetesObject | null): boolean {
+  return controllerOf(object)?.apiVersion.startsWith("apps/") ?? false;
+}
+
+/** The last scheduling gate is lifted: like a suspended Job, the Pod starts long after it was judged. Queues do so to workloads. */
+function mayStartNow({ object, oldObject }: AdmissionRequest): boolean {
+  const gates = (pod: KubernetesObject | null) => items(fields(pod?.["spec"])["schedulingGates"]).length;
+  return gates(oldObject) > 0 && gates(object) === 0 && !isOfWorkload(oldObject);
+}
+
+/** What is added to a running Pod is judged by itself: the rest was judged when it came. */
+function identifyEphemeral(request: AdmissionRequest): Subject {
+  const { object, oldObject } = request;
+  if (object === null) return { kind: "unidentified", reason: "ephemeral containers without their Pod" };
+  const [spec, before] = [fields(object["spec"]), items(fields(oldObject?.["spec"])["ephemeralContainers"])];
+  const added = items(spec["ephemeralContainers"]).filter((one) => !before.some((other) => isSame(one, other)));
+  if (added.length === 0) return untouched("no new ephemeral container");
+  const carrier = { ...object, spec: { ...spec, initContainers: [], containers: [], ephemeralContainers: added } };
+  return { kind: "run", source: "pod", carrier, moment: "admission" };
+}
 
 function changesImages(request: AdmissionRequest): boolean {
   const images = (object: KubernetesObject | null) =>

@@ -20,28 +20,27 @@ export async function judgeConfigMap(
 ): Promise<Decision> {
   const object = objectOf(request);
   const pods = await world.reader.list("Pod", request.namespace, signal);
+  let strongest = untouched(object, "no run under way reads it");
   for (const carrier of pods.filter((pod) => isUnderWay(pod) && reads(pod, configMap.metadata.name))) {
-    const question = {
-      request,
-      object,
-      source: "pod",
-      carrier,
-      moment: "pod-start",
-      incoming: configMap,
-      exec: null,
-    } as const;
-    const decision = await judgeRun(question, signal);
-    if (decision.decision !== "allow") return decision;
+    const question = { request, object, source: "pod", carrier, moment: "pod-start", incoming: configMap } as const;
+    const decision = await judgeRun({ ...question, exec: null }, signal);
+    if (decision.decision === "deny") return decision;
+    if (decision.decision === "warn") strongest = decision;
   }
-  return untouched(object, "no run under way reads it");
+  return strongest;
 }
 
-/** Not terminal, and a run: Pods of Deployments read their ConfigMaps as they like. */
+/**
+ * Not terminal, and a run. Pods of Deployments and the like read their ConfigMaps as they like, and so do the instances
+ * of a Cluster; any other owner could be written into a run to hide it.
+ */
 function isUnderWay(pod: KubernetesObject): boolean {
   const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
-  if (owner !== undefined && owner.kind !== "Job") return false;
+  if (owner !== undefined && servers.some((group) => owner.apiVersion.startsWith(group))) return false;
   return !["Succeeded", "Failed"].includes(textOf(fields(pod["status"])["phase"]));
 }
+
+const servers = ["apps/", "postgresql.cnpg.io/"];
 
 function reads(pod: KubernetesObject, name: string): boolean {
   return configMapReferences(fields(pod["spec"])).some((use) => use.name === name);

@@ -24,8 +24,9 @@ export async function judgeRunDeletion(
 ): Promise<Decision> {
   const object = objectOf(request);
   if (isFinished(job)) return untouched(object, "the Job has ended");
-  const { uid = "" } = job.metadata;
-  if (job.metadata.annotations?.[abortAnnotation] === uid) return untouched(object, "its abort is written in Git");
+  const { uid = "", annotations, deletionTimestamp } = job.metadata;
+  if (typeof deletionTimestamp === "string") return untouched(object, "it is on its way out already");
+  if (uid !== "" && annotations?.[abortAnnotation] === uid) return untouched(object, "its abort is written in Git");
   const facts = await readLocateFacts(world, signal);
   const trust = await readTrust(request.namespace, world, signal);
   const readConfigMap = configMapReader(request, null, world, signal);

@@ -1,6 +1,6 @@
 import { changes } from "../changes/index.ts";
 import { readChangeFacts } from "../facts/changes.ts";
-import { type Scope, scopesOfRequest, strictest } from "../facts/scope.ts";
+import { modeOfAll, type Scope, scopesOfRequest } from "../facts/scope.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Asked, Subject } from "../model/gate.ts";
 import type { JudgeRun } from "../model/judge.ts";
@@ -13,7 +13,7 @@ import { identify, resourceOf } from "./identify.ts";
 import { judgeConfigMap } from "./judge-config-map.ts";
 import { judgeExec } from "./judge-exec.ts";
 import { judgeRunDeletion } from "./judge-run-deletion.ts";
-import { objectOf, stopped, untouched } from "./passed.ts";
+import { objectOf, stopped, strongest, untouched } from "./passed.ts";
 import { weigh } from "./weigh.ts";
 
 const changeResources = new Set(changes.flatMap(({ resources }) => resources));
@@ -34,7 +34,7 @@ export async function judgeSubject(
   let mode: Mode = "enforce";
   try {
     const scopes = await scopesOfRequest(request, world, signal);
-    mode = strictest(scopes.map((scope) => scope.mode));
+    mode = modeOfAll(scopes);
     return await judgeIn(subject, request, scopes, world, judgeRun, signal);
   } catch (error) {
     return notJudged(request, error, asked.failOpen ? "audit" : mode);
@@ -50,7 +50,7 @@ async function judgeIn(
   signal: AbortSignal,
 ): Promise<Decision> {
   const object = objectOf(request);
-  const mode = strictest(scopes.map((scope) => scope.mode));
+  const mode = modeOfAll(scopes);
   switch (subject.kind) {
     case "preview":
       world.previews.remember(request.userInfo.username, subject.configMap);
@@ -60,7 +60,7 @@ async function judgeIn(
     case "exec":
       return await judgeExec(subject, request, scopes, world, judgeRun, signal);
     case "config-map":
-      return mode === "off" ? unlabelled(request) : await judgeConfigMap(subject, request, world, judgeRun, signal);
+      return await judgeConfigMap(subject, request, world, judgeRun, signal);
     case "run-deletion":
       return mode === "off" ? unlabelled(request) : await judgeRunDeletion(subject.job, request, mode, world, signal);
     case "change":
@@ -126,11 +126,7 @@ async function judgeChange(
   } as const;
   const rest = { scopes: new Map(), obstacles: [], provisional: new Set<string>(), repeats: "" } as const;
   const decisions = await Promise.all(scopes.map((own) => weigh({ ...question, ...rest, own }, world, signal)));
-  return decisions.toSorted((one, other) => strength(other) - strength(one))[0] ?? unlabelled(request);
-}
-
-function strength({ decision }: Decision): number {
-  return ["allow", "warn", "deny"].indexOf(decision);
+  return strongest(decisions, unlabelled(request));
 }
 
 const ownErrors = new Set(["ReadError", "AnalysisError", "FilesError"]);

@@ -26,6 +26,15 @@ export function stopped(object: ObjectRef, code: Decision["code"], obstacle: Obs
   return { ...nothing, object, decision: denied ? "deny" : "warn", code, missing, blocking: missing, reason };
 }
 
+/** The strongest of several decisions; the first one of its strength, `none` if there are none. */
+export function strongest(decisions: readonly Decision[], none: Decision): Decision {
+  return decisions.toSorted((one, other) => strength(other) - strength(one))[0] ?? none;
+}
+
+function strength({ decision }: Decision): number {
+  return ["allow", "warn", "deny"].indexOf(decision);
+}
+
 /** The object a request is about; an object without a name yet goes by its generateName. */
 export function objectOf(request: AdmissionRequest): ObjectRef {
   const object = request.object ?? request.oldObject;

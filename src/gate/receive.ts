@@ -57,22 +57,18 @@ const object = {
   required: ["apiVersion", "kind"],
   properties: { apiVersion: named, kind: named, metadata },
 };
+const groupVersion = (third: "kind" | "resource") => ({
+  ...{ type: "object", required: ["group", "version", third] },
+  properties: { group: text, version: named, [third]: named },
+});
 const request = {
   type: "object",
   required: ["uid", "kind", "resource", "operation", "userInfo"],
   properties: {
     uid: named,
-    kind: {
-      type: "object",
-      required: ["group", "version", "kind"],
-      properties: { group: text, version: named, kind: named },
-    },
+    kind: groupVersion("kind"),
     // A request without a resource would match no step at all and slip through as "not the gate's business".
-    resource: {
-      type: "object",
-      required: ["group", "version", "resource"],
-      properties: { group: text, version: named, resource: named },
-    },
+    resource: groupVersion("resource"),
     ...{ subResource: text, name: text, namespace: text, object, oldObject: object },
     operation: { enum: ["CREATE", "UPDATE", "DELETE", "CONNECT"] },
     userInfo: {

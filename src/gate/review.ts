@@ -63,7 +63,9 @@ async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal
   const { request, object, carrier, source, moment } = question;
   const facts = await readLocateFacts(world, signal);
   const owners = await readOwners(carrier, world.reader, signal);
-  if (isInstanceManagersPod(owners, facts.clusters)) return untouched(object, "a Pod of CNPG's instance manager");
+  if (isInstanceManagersPod(request.userInfo.username, owners, facts.clusters)) {
+    return untouched(object, "a Pod of CNPG's instance manager");
+  }
 
   const readConfigMap = configMapReader(request, question.incoming, world, signal);
   const trust = await readTrust(request.namespace, world, signal);

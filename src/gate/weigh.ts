@@ -52,7 +52,8 @@ export async function weigh(question: Question, world: World, signal: AbortSigna
     missing.push(
       ...verify(pricing.claims, evidenceKinds, { now: world.clock.now(), moment, annotations, policy }, recovery),
     );
-    if (pricing.priced.length + pricing.warned.length > 0) weighRepeat(question.repeats, policy, obstacles, notes);
+    if (pricing.priced.length + pricing.warned.length > 0)
+      weighRepeat(question.repeats, units, policy, obstacles, notes);
   }
   return decide({
     object,
@@ -97,12 +98,20 @@ function nameOf({ namespace, cluster }: Target): string {
   return `${namespace}/${cluster}`;
 }
 
-function weighRepeat(repeats: string, policy: Policy, obstacles: Obstacle[], notes: string[]): void {
+/** It rests on what the run does: a dry-run over an old ConfigMap only warns of it. */
+function weighRepeat(
+  repeats: string,
+  units: readonly Unit[],
+  policy: Policy,
+  obstacles: Obstacle[],
+  notes: string[],
+): void {
   if (repeats === "") return;
   if (policy.rerun === "warn") notes.push(`MG-RERUN: ${repeats}`);
   if (policy.rerun === "deny") {
     const remedy = "remove spec.ttlSecondsAfterFinished and give every migration a Job name of its own";
-    obstacles.push({ evidence: "rerun", reason: repeats, remedy, atSync: false, digests: [] });
+    const digests = units.filter(({ findings }) => findings.length > 0).map(({ digest }) => digest);
+    obstacles.push({ evidence: "rerun", reason: repeats, remedy, atSync: false, digests });
   }
 }
 

@@ -12,8 +12,19 @@ describeChange(namespaceModeLowered, {
   },
   "audit to off": { request: update(namespace("audit"), namespace("off")), shows: [`${label} audit → off`] },
   "the label is dropped": { request: update(namespace("enforce"), namespace()), shows: [`${label} enforce → off`] },
-  "a word that means nothing": {
+  "a misspelt word protects as enforce does": {
     request: update(namespace("enforce"), namespace("Enforce")),
+    shows: [],
+  },
+  "a misspelt word is dropped": {
+    request: update(namespace("Enforce"), namespace()),
+    shows: [`${label} enforce → off`],
+  },
+  "an empty label is dropped": {
+    request: update(
+      object("Namespace", "production", {}, { labels: { "migration-gate.dev/mode": "" } }),
+      object("Namespace", "production"),
+    ),
     shows: [`${label} enforce → off`],
   },
   "all labels are dropped": {
