@@ -48,9 +48,9 @@ const words = (value: string, description: string) => ({ type: "string", default
 const list = (value: readonly string[], description: string) => ({
   ...{ type: "array", items: { type: "string", minLength: 1 }, default: value, description },
 });
-const operatorAccounts = ["cnpg-manager", "cnpg-system-cloudnative-pg", "cnpg-cloudnative-pg"];
+const operators = ["cnpg-manager", "cnpg-system-cloudnative-pg", "cnpg-cloudnative-pg"];
+const operatorAccounts = operators.map((name) => `system:serviceaccount:cnpg-system:${name}`);
 const mebibyte = 1024 * 1024;
-const longest = 3_600_000;
 
 /** Every setting: its type, bounds, default and meaning. */
 const properties = {
@@ -63,10 +63,7 @@ const properties = {
   cluster: words("", "folder of YAML as the cluster, instead of Kubernetes"),
   context: words("", "context of the kubeconfig; without it the Pod's service account or the current context"),
   kubeconfig: words("", "kubeconfig file"),
-  operatorAccounts: list(
-    operatorAccounts.map((name) => `system:serviceaccount:cnpg-system:${name}`),
-    "accounts of the CNPG operator",
-  ),
+  operatorAccounts: list(operatorAccounts, "accounts of the CNPG operator"),
   exemptNamespaces: list(
     ["kube-system", "flux-system", "cnpg-system"],
     "namespaces nothing is judged in, besides the gate's own",
@@ -75,8 +72,8 @@ const properties = {
   clusterDomain: words("cluster.local", "DNS domain of the cluster"),
   deadlineMs: whole(100, 29_000, 3_500, "time for a review, below the registration's timeoutSeconds"),
   requestTimeoutMs: whole(50, 20_000, 2_000, "time for one question to the API server"),
-  watchStaleMs: whole(3_000, longest, 60_000, "silence of a watch after which what it saw is not believed"),
-  reloadMs: whole(100, longest, 10_000, "pause between looks at certificate and policies"),
+  watchStaleMs: whole(3_000, 3_600_000, 60_000, "silence of a watch after which what it saw is not believed"),
+  reloadMs: whole(100, 3_600_000, 10_000, "pause between looks at certificate and policies"),
   drainMs: whole(0, 60_000, 5_000, "time to go on serving after SIGTERM, until the Service has stopped sending"),
   concurrentReviews: whole(1, 10_000, 64, "reviews judged at once; more are denied as busy"),
   bodyBytes: whole(mebibyte, 64 * mebibyte, 8 * mebibyte, "largest review"),
@@ -102,20 +99,18 @@ const flags = {
 } as const;
 
 /** One row a setting, for help and documentation. */
-export function listSettings(): readonly {
+export interface SettingRow {
   readonly name: string;
   readonly environment: string;
   readonly default: string;
   readonly help: string;
-}[] {
+}
+
+/** All settings. */
+export function listSettings(): readonly SettingRow[] {
   return names.map((name) => {
-    const { default: value, description } = properties[name];
-    return {
-      name,
-      environment: environmentName(name),
-      default: Array.isArray(value) ? value.join(",") : String(value),
-      help: description,
-    };
+    const { default: value, description: help } = properties[name];
+    return { name, environment: environmentName(name), default: String(value), help };
   });
 }
 
@@ -170,12 +165,7 @@ function typed(name: Name, text: string): unknown {
   const type = "type" in setting ? setting.type : "string";
   if (type === "integer") return /^\d+$/.test(text) ? Number(text) : text;
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  if (type === "array")
-    return text
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "");
-  return text;
+  return type === "array" ? text.split(/[\s,]+/).filter((part) => part !== "") : text;
 }
 
 function checked(all: readonly Given[]): Config {
