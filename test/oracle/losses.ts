@@ -8,7 +8,7 @@ export interface Losses {
   readonly some: readonly string[];
   /** nulls that became values */
   readonly filled: readonly string[];
-  /** anything but rows and values that is not as it was: "notnull 16400.2" */
+  /** anything but rows and values that is not as it was: "changed notnull 16400.2", "gone trigger 16401" */
   readonly facts: readonly string[];
 }
 
@@ -23,9 +23,14 @@ export function lossesBetween(before: Snapshot, after: Snapshot): Losses {
   const found: Found = { whole: [], some: [], filled: [] };
   for (const [oid, table] of before.tables) compareTable(table, after.tables.get(oid), found);
   const keys = new Set([...before.facts.keys(), ...after.facts.keys()]);
-  const facts = [...keys].filter((key) => before.facts.get(key) !== after.facts.get(key));
-  for (const key of facts) if (key.startsWith("large-object") && before.facts.has(key)) found.whole.push(key);
-  return { ...found, facts };
+  const changed = [...keys].filter((key) => before.facts.get(key) !== after.facts.get(key));
+  for (const key of changed) if (key.startsWith("large-object") && before.facts.has(key)) found.whole.push(key);
+  return { ...found, facts: changed.map((key) => `${changeOf(key, before, after)} ${key}`) };
+}
+
+function changeOf(key: string, before: Snapshot, after: Snapshot): "gone" | "new" | "changed" {
+  if (!after.facts.has(key)) return "gone";
+  return before.facts.has(key) ? "changed" : "new";
 }
 
 function compareTable(before: Table, after: Table | undefined, found: Found): void {

@@ -13,11 +13,11 @@ import { whereReachCases } from "./where-reach.cases.ts";
 const changes: Readonly<Record<Hazard, RegExp | null>> = {
   "data-loss": null,
   "data-change": null,
-  recoverability: /^(object|publication|persistence|replident|setting) /,
-  compatibility: /^(object|column|notnull|constraint|rls|acl|parent|role|member|enum) /,
-  availability: /^column /,
-  integrity: /^(object|constraint|trigger|rule|policy|notnull|sequence|setting) /,
-  privilege: /^(acl|role|member|rls) /,
+  recoverability: /^\w+ (object|publication|persistence|replident|setting) /,
+  compatibility: /^\w+ (object|column|notnull|constraint|rls|acl|parent|role|member|enum) /,
+  availability: /^changed column /,
+  integrity: /^\w+ (object|constraint|trigger|rule|policy|notnull|sequence|setting) /,
+  privilege: /^(changed|new) (acl|role|member|rls) /,
   opaque: /./,
 };
 
