@@ -5,6 +5,7 @@ import type { PodTemplate, Source } from "../model/source.ts";
 import { configMapReferences } from "../pods/config-maps.ts";
 import { containersOf, type FetchedConfigMap, type PodContext } from "../pods/containers.ts";
 import { type RunRules, readContainer } from "../runs/container-run.ts";
+import { createRunCache } from "../runs/run-cache.ts";
 import { sources } from "../sources/index.ts";
 
 /** What extracting may look at besides the object. */
@@ -28,7 +29,7 @@ export async function extract(carrier: KubernetesObject, source: string, context
   if (found === undefined) throw new TypeError(`no source is called ${source}`);
   const template = found.podSpec(carrier);
   if (template === null) return emptyRun(carrier);
-  return readRun(carrier, template, context, (pod) => {
+  return readRun(carrier, template, context, [source], (pod) => {
     const rules = rulesOf(carrier, context, found);
     return containersOf(template.spec, template.path).map((container) => readContainer(container, pod, rules, null));
   });
@@ -45,7 +46,7 @@ export async function extractExec(
   const template = source?.podSpec(pod) ?? null;
   if (source === undefined || template === null) return emptyRun(pod);
   const argv = command.map((word): Word => [word]);
-  return readRun(pod, template, context, (podContext) => {
+  return readRun(pod, template, context, [container, ...command], (podContext) => {
     const rules = { ...rulesOf(pod, context, source), carrier: `exec in ${nameOf(pod)}` };
     const containers = containersOf(template.spec, template.path);
     const chosen = containers.find(({ name }) => name === container) ?? containers.find(({ init }) => !init);
@@ -60,21 +61,39 @@ async function readRun(
   carrier: KubernetesObject,
   template: PodTemplate,
   context: ExtractContext,
+  asked: readonly string[],
   read: (pod: PodContext) => ContainerRuns,
 ): Promise<Run> {
-  const namespace = carrier.metadata.namespace ?? "";
   const fetched = await fetchConfigMaps(template, context);
-  const runs = read({
+  const { images, unknownWorkloads, clusters } = context;
+  const found = [...fetched.values()].map((configMap) => configMap.found);
+  const configMaps = [...fetched.values()].map(({ object }) => object);
+  const settings = { asked, images, unknownWorkloads, found };
+  return runs.get({ carrier, configMaps, clusters, settings }, () => build(carrier, template, context, fetched, read));
+}
+
+/** Flux asks about the same Job at every sync, dry and real: what is the same is read once. */
+const runs = createRunCache(32 * 1024 * 1024);
+
+function build(
+  carrier: KubernetesObject,
+  template: PodTemplate,
+  context: ExtractContext,
+  fetched: ReadonlyMap<string, FetchedConfigMap>,
+  read: (pod: PodContext) => ContainerRuns,
+): Run {
+  const namespace = carrier.metadata.namespace ?? "";
+  const containers = read({
     namespace,
     podName: carrier.kind === "Pod" ? carrier.metadata.name : "",
     spec: template.spec,
     configMaps: fetched,
     clusters: context.clusters,
   });
-  const reaches = runs.some((run) => run.reaches);
+  const reaches = containers.some((run) => run.reaches);
   return {
     ...emptyRun(carrier),
-    steps: reaches ? runs.flatMap(({ steps }) => steps) : [],
+    steps: reaches ? containers.flatMap(({ steps }) => steps) : [],
     reaches,
     claimedTarget: claimOf(carrier, template),
     references: [...fetched].map(([name, { found }]): ConfigMapReference => ({ namespace, name, found })),
