@@ -32,7 +32,7 @@ export interface Config {
 }
 
 /** Settings that do not fit; the message has one line a problem and names where each was set. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   readonly code = "CONFIG_INVALID";
 
   constructor(problems: readonly string[]) {

@@ -11,7 +11,7 @@ export interface Certificate {
 }
 
 /** A pair that cannot be served. `code` says what is wrong with it. */
-export class CertificateError extends Error {
+class CertificateError extends Error {
   readonly code: "CERTIFICATE_UNREADABLE" | "CERTIFICATE_MISMATCH" | "CERTIFICATE_EXPIRED";
 
   constructor(code: CertificateError["code"], message: string, options?: ErrorOptions) {

@@ -10,10 +10,10 @@ import {
   type ReviewLimits,
 } from "./http-server/reviewing.ts";
 
-export type { AdmissionReviewAnswer, Observation, Registration, Reviewed } from "./http-server/reviewing.ts";
+export type { Observation, Reviewed } from "./http-server/reviewing.ts";
 
 /** A private key and its certificate chain, PEM. */
-export interface KeyPair {
+interface KeyPair {
   readonly key: string;
   readonly cert: string;
 }

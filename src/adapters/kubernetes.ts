@@ -10,7 +10,7 @@ import { isName, pathOf, type Resource, resources } from "./kubernetes/resources
 import { withTimeLimit } from "./kubernetes/time-limit.ts";
 import { type WatchedKind, watchKind } from "./kubernetes/watched-kind.ts";
 
-export { type AccessRule, requiredAccess } from "./kubernetes/resources.ts";
+export { requiredAccess } from "./kubernetes/resources.ts";
 
 export interface KubernetesOptions {
   /** name in the kubeconfig; without it the current one, or in a Pod its service account */

@@ -3,7 +3,7 @@ import type { Decision } from "../model/decision.ts";
 import type { SqlAnalyzer } from "../ports.ts";
 
 /** What is counted of one review. */
-export interface ReviewMeasure {
+interface ReviewMeasure {
   readonly operation: string;
   readonly kind: string;
   readonly decision: Decision["decision"];

@@ -6,7 +6,7 @@ export type Body =
   | { readonly kind: "too-large"; readonly uid: string };
 
 /** A body nobody can be answered by uid for: the HTTP status says what is wrong with it. */
-export class BodyError extends Error {
+class BodyError extends Error {
   readonly code = "BAD_BODY";
   readonly statusCode: 400 | 413;
 
@@ -23,7 +23,7 @@ const headBytes = 4096;
 const patience = 4;
 
 /** Reads and parses a request's body. Throws BodyError. `limit` in bytes. */
-export async function readBody(stream: AsyncIterable<Buffer | string>, limit: number): Promise<Body> {
+async function readBody(stream: AsyncIterable<Buffer | string>, limit: number): Promise<Body> {
   const kept: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {

@@ -18,7 +18,7 @@ export function createLog(level: LogLevel, destination: DestinationStream = pino
  * An error without its message, unless it has a code: messages of parsers quote what they read, and that may be
  * a password in SQL. Where it was thrown is kept.
  */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: error === null ? "null" : typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : null;
   const at = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));

@@ -9,7 +9,7 @@ export interface Registration {
 }
 
 /** What goes back to the API server. There is no patch in it: the mutating registration only looks. */
-export interface AdmissionReviewAnswer {
+interface AdmissionReviewAnswer {
   readonly apiVersion: "admission.k8s.io/v1";
   readonly kind: "AdmissionReview";
   readonly response: AdmissionResponse;
@@ -22,7 +22,7 @@ export interface Reviewed {
 }
 
 /** Whatever was thrown. */
-export interface Failure {
+interface Failure {
   readonly error: unknown;
 }
 

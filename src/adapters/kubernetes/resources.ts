@@ -11,7 +11,7 @@ export interface Resource {
 }
 
 /** A rule of a ClusterRole, as data. */
-export interface AccessRule {
+interface AccessRule {
   readonly apiGroup: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
