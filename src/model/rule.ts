@@ -29,7 +29,7 @@ export const unknownName = "<unknown>";
 
 /** What happened before this statement in the file and the run, as far as it can be trusted. */
 export interface RunState {
-  /** created earlier in this same text without IF NOT EXISTS, where an error stops the run; or temporary */
+  /** created earlier in this same text, where an error stops the run: without IF NOT EXISTS, or temporary */
   createdHere(name: QualifiedName): boolean;
   /** column added earlier in this run by ADD COLUMN without IF NOT EXISTS, or in a table for which createdHere holds */
   columnAddedInRun(table: QualifiedName, column: string): boolean;

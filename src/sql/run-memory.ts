@@ -124,7 +124,8 @@ export function alterTable(memory: Memory, table: QualifiedName, command: Fields
 /** Whether the name now surely means a new table: `range` is the table, `node` has IF NOT EXISTS and ON COMMIT. */
 function isOurs(memory: Memory, range: Fields, node: Fields, isNew: boolean, standing: Standing): boolean {
   const vanishesAtOnce = endsWithTransaction(node) && !memory.open;
-  return !vanishesAtOnce && (isNew || (range["relpersistence"] === "t" && standing !== "perhaps"));
+  // A temporary one that could not be made leaves the name to the table it was to hide.
+  return !vanishesAtOnce && (isNew || (range["relpersistence"] === "t" && standing === "certain"));
 }
 
 function endsWithTransaction(node: Fields): boolean {
