@@ -14,6 +14,8 @@ export interface SqlDigestInput {
   readonly options: readonly string[];
   /** the run ends at the first error: without it, what a guard statement was to prevent runs after all */
   readonly stopsOnError: boolean;
+  /** digest of the text that runs before it on this target, "" for the first: a copy before a drop is not one after it */
+  readonly after: string;
   readonly target: Location;
   /** namespace of the object that runs it: only counts where the target is no known Cluster */
   readonly namespace: string;
@@ -48,6 +50,7 @@ export function sqlDigest(input: SqlDigestInput): string {
     subcommand: input.subcommand,
     options: input.options.toSorted(),
     ...(input.stopsOnError ? {} : { continuesAfterErrors: true }),
+    ...(input.after === "" ? {} : { after: input.after }),
     target: targetIdentity(input.target, input.namespace),
   });
 }

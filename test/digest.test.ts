@@ -26,6 +26,7 @@ const sql: SqlDigestInput = {
   subcommand: null,
   options: ["--single-transaction", "-v x=1"],
   stopsOnError: true,
+  after: "",
   target: cluster(),
   namespace: "production",
 };
@@ -54,6 +55,7 @@ describe("what voids an approval", () => {
     ["an unknown tool", sqlDigest(sql), sqlDigest({ ...sql, tool: null })],
     ["another subcommand", sqlDigest(sql), sqlDigest({ ...sql, subcommand: "repair" })],
     ["an option more", sqlDigest(sql), sqlDigest({ ...sql, options: [...sql.options, "--force"] })],
+    ["another text before it", sqlDigest(sql), sqlDigest({ ...sql, after: `sha256:${"0".repeat(64)}` })],
     ["errors that no longer stop it", sqlDigest(sql), sqlDigest({ ...sql, stopsOnError: false })],
     ["another database", sqlDigest(sql), sqlDigest({ ...sql, target: cluster({ database: "other" }) })],
     ["another Cluster", sqlDigest(sql), sqlDigest({ ...sql, target: cluster({ cluster: "other" }) })],

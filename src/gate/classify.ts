@@ -6,12 +6,33 @@ import type { Location, Opaque, Origin, ParsedStep, Target } from "../model/run.
 import type { AnalyzedText, Phase, RuleHit, SqlText } from "../model/sql.ts";
 import { commandFindings, opaqueFindings, type StepFinding } from "../step-findings.ts";
 
-/** Step 6 for runs: every SQL text is a unit, and so is every step with something in it that cannot be read. */
+/**
+ * Step 6 for runs: every SQL text is a unit, and so is every step with something in it that cannot be read. Tools that
+ * read SQL files as they are run them all, every time and in order, so a text's place among those of its target counts.
+ */
 export function classify(steps: readonly ParsedStep[], namespace: string): readonly Unit[] {
-  return steps.flatMap((parsed) => [
-    ...parsed.step.sql.map((text, index) => sqlUnit(parsed, namespace, text, parsed.texts[index])),
-    ...stepUnit(parsed, namespace),
-  ]);
+  const last = new Map<string, string>();
+  return steps.flatMap((parsed) => {
+    const key = JSON.stringify(placeOf(parsed.location));
+    const texts = parsed.step.sql.map((text, index) => {
+      const unit = sqlUnit(parsed, namespace, text, parsed.texts[index], last.get(key) ?? "");
+      last.set(key, unit.digest);
+      return unit;
+    });
+    return [...texts, ...stepUnit(parsed, namespace)];
+  });
+}
+
+/** Where a step connects to, without how that was found out. */
+function placeOf(location: Location): readonly string[] {
+  switch (location.kind) {
+    case "cluster":
+      return [location.target.namespace, location.target.cluster, location.target.database];
+    case "external":
+      return [location.host, location.database];
+    case "unknown":
+      return [];
+  }
 }
 
 /** Step 6 for cluster changes: every hit of the changes catalogue is a unit of its own. */
@@ -60,6 +81,7 @@ function sqlUnit(
   namespace: string,
   text: SqlText,
   analyzed: AnalyzedText | undefined,
+  after: string,
 ): Unit {
   if (analyzed === undefined) throw new Error(`the SQL of ${text.origin.object} came back without an answer`);
   const findings = [
@@ -71,9 +93,9 @@ function sqlUnit(
   ];
   const { canonical, settings } = analyzed;
   const { tool, subcommand, options } = step;
-  const { stopsOnError } = text;
+  const how = { tool, subcommand, options, stopsOnError: text.stopsOnError };
   return {
-    digest: sqlDigest({ canonical, settings, tool, subcommand, options, stopsOnError, target: location, namespace }),
+    digest: sqlDigest({ ...how, canonical, settings, after, target: location, namespace }),
     kind: "sql",
     phase: phaseOf(findings.map((finding) => finding.phase)),
     origin: text.origin,
