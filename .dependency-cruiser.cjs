@@ -14,7 +14,9 @@ const verbs = [
   "answer",
 ];
 const steps = verbs.map((verb) => `^src/gate/${verb}\\.ts$`);
-const io = ["fastify", "@kubernetes", "pino", "piscina", "prom-client"].map((name) => `node_modules/${name}/`);
+const io = ["fastify", "@kubernetes", "pino", "piscina", "prom-client", "selfsigned"].map(
+  (name) => `node_modules/${name}/`,
+);
 
 /** The import law: CONTRIBUTING.md says what each rule is for. */
 module.exports = {
@@ -54,7 +56,7 @@ module.exports = {
     forbid(
       "adapters-know-only-the-nouns",
       { path: "^src/adapters/([a-z-]+)" },
-      { path: "^src/", pathNot: [nouns, "^src/adapters/$1[/.]"] },
+      { path: "^src/", pathNot: [nouns, "^src/adapters/(log\\.ts$|$1[/.])"] },
     ),
     forbid(
       "no-node-io-outside-adapters",

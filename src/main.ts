@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Certificate, readCertificate, selfSignedCertificate, watchCertificate } from "./adapters/certificate.ts";
 import { systemClock } from "./adapters/clock.ts";
 import { createFilesReader } from "./adapters/files.ts";
-import { createLog, type Log } from "./adapters/http-server/log.ts";
+import { createLog, type Log } from "./adapters/log.ts";
 import { createMetricsServer, createServer } from "./adapters/http-server.ts";
 import { createKubernetesReader, type KubernetesReader } from "./adapters/kubernetes.ts";
 import { countFailures, createMetrics, type Metrics, withCacheState } from "./adapters/metrics.ts";

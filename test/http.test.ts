@@ -383,7 +383,7 @@ describe("TLS", () => {
 
   it("refuses 1.1 after a change of certificates too", async () => {
     const server = await start();
-    server.useCertificate(selfSignedCertificate(["127.0.0.1"], new Date()));
+    server.useCertificate(await selfSignedCertificate(["127.0.0.1"], new Date()));
     await expect(handshake(server, "TLSv1.1")).rejects.toThrow(/alert protocol version/);
   });
 });
@@ -410,7 +410,7 @@ async function sendMany(answers: ReturnType<typeof ask>[], options: RequestOptio
 describe("without losing a request", () => {
   it("the certificate is changed under load, on open and on new connections", async () => {
     const server = await start();
-    const next = selfSignedCertificate(["localhost", "127.0.0.1"], new Date());
+    const next = await selfSignedCertificate(["localhost", "127.0.0.1"], new Date());
     const ca = [server.ca, next.cert];
     const agent = new Agent({ keepAlive: true, maxSockets: 4 });
     const fresh = new Agent({ keepAlive: false });

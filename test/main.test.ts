@@ -8,7 +8,7 @@ import { Writable } from "node:stream";
 import supertest from "supertest";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { selfSignedCertificate } from "../src/adapters/certificate.ts";
-import { createLog } from "../src/adapters/http-server/log.ts";
+import { createLog } from "../src/adapters/log.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { type Running, serve } from "../src/main.ts";
 import { startApiServer } from "./support/api-server.ts";
@@ -48,7 +48,7 @@ const eventually = (claim: () => Promise<void> | void) => vi.waitFor(claim, { ti
 
 async function certificateFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tls-"));
-  await writePair(folder, selfSignedCertificate(["127.0.0.1"], new Date()));
+  await writePair(folder, await selfSignedCertificate(["127.0.0.1"], new Date()));
   return folder;
 }
 async function writePair(folder: string, { key, cert }: { key: string; cert: string }): Promise<void> {
@@ -123,7 +123,7 @@ describe("what changes while it runs", () => {
 
   it("a certificate that expires is no longer ready", async () => {
     const folder = await mkdtemp(join(tmpdir(), "tls-"));
-    await writePair(folder, selfSignedCertificate(["127.0.0.1"], new Date(Date.now() - 8 * 86_400_000)));
+    await writePair(folder, await selfSignedCertificate(["127.0.0.1"], new Date(Date.now() - 8 * 86_400_000)));
     const gate = await start({ selfSigned: false, tls: folder });
     const answer = await client(gate).get("/readyz").trustLocalhost().disableTLSCerts();
     expect([answer.status, answer.text]).toEqual([503, "the certificate has expired\n"]);

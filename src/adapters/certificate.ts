@@ -1,7 +1,8 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { join } from "node:path";
-import { selfSignedPair } from "./http-server/self-signed.ts";
+import { generate } from "selfsigned";
 
 /** A key and its certificate chain (PEM) that belong together. */
 export interface Certificate {
@@ -27,9 +28,24 @@ export async function readCertificate(directory: string): Promise<Certificate> {
   return checkedPair(key ?? "", cert ?? "", directory);
 }
 
-/** A throw-away certificate in memory, for a laptop and for demos. */
-export function selfSignedCertificate(names: readonly string[], now: Date): Certificate {
-  const { key, cert } = selfSignedPair(names, now);
+const week = 7 * 86_400_000;
+
+/** A throw-away certificate in memory for these host names and addresses, valid for a week, for a laptop and for demos. */
+export async function selfSignedCertificate(names: readonly string[], now: Date): Promise<Certificate> {
+  // A name of its own: two certificates of one name cannot both be trusted while one takes over from the other.
+  const commonName = `migration-gate ${randomBytes(4).toString("hex")}`;
+  const altNames = names.map((name) =>
+    isIP(name) === 0 ? ({ type: 2, value: name } as const) : ({ type: 7, ip: name } as const),
+  );
+  const { private: key, cert } = await generate([{ name: "commonName", value: commonName }], {
+    ...{ keyType: "ec", curve: "P-256", algorithm: "sha256" },
+    notBeforeDate: new Date(now.getTime() - 3_600_000),
+    notAfterDate: new Date(now.getTime() + week),
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "subjectAltName", altNames },
+    ],
+  });
   return checkedPair(key, cert, "memory");
 }
 

@@ -1,6 +1,5 @@
 import { fastify, LogController } from "fastify";
 import { type Body, bodyParser } from "./http-server/body.ts";
-import { type Log, logReview } from "./http-server/log.ts";
 import {
   createReviewing,
   type Observation,
@@ -9,6 +8,7 @@ import {
   type Reviewing,
   type ReviewLimits,
 } from "./http-server/reviewing.ts";
+import { type Log, logReview } from "./log.ts";
 
 export type { Observation, Reviewed } from "./http-server/reviewing.ts";
 

@@ -1,7 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import type { KubernetesObject, ReadableKind } from "../model/kubernetes.ts";
 import type { ObjectReader } from "../ports.ts";
-import type { Log } from "./http-server/log.ts";
 import { ApiError, createApiClient } from "./kubernetes/api-client.ts";
 import { type Cache, createCache, keyOf } from "./kubernetes/cache.ts";
 import { listAll, objectOf } from "./kubernetes/listing.ts";
@@ -9,6 +8,7 @@ import { assertBelievable, problemOf, readFailure } from "./kubernetes/read-fail
 import { isName, pathOf, type Resource, resources } from "./kubernetes/resources.ts";
 import { withTimeLimit } from "./kubernetes/time-limit.ts";
 import { type WatchedKind, watchKind } from "./kubernetes/watched-kind.ts";
+import type { Log } from "./log.ts";
 
 export { requiredAccess } from "./kubernetes/resources.ts";
 

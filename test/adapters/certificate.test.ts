@@ -23,8 +23,8 @@ async function write(directory: string, { cert, key }: Partial<Certificate>): Pr
   if (key !== undefined) await writeFile(join(directory, "tls.key"), key);
 }
 
-describe("a throw-away certificate", () => {
-  const certificate = new X509Certificate(pair().cert);
+describe("a throw-away certificate", async () => {
+  const certificate = new X509Certificate((await pair()).cert);
 
   it("is for the names asked for, and for no other", () => {
     expect(certificate.subjectAltName).toBe("DNS:localhost, IP Address:127.0.0.1");
@@ -33,31 +33,33 @@ describe("a throw-away certificate", () => {
     expect(certificate.checkHost("example.com")).toBeUndefined();
   });
 
-  it("can be trusted as its own authority, for a week", () => {
+  it("can be trusted as its own authority, for a week", async () => {
     expect([certificate.ca, certificate.verify(certificate.publicKey)]).toEqual([true, true]);
     expect([certificate.validFrom, certificate.validTo]).toEqual([
       "Nov 24 07:00:00 2026 GMT",
       "Dec  1 08:00:00 2026 GMT",
     ]);
-    expect(pair().expiresAt).toEqual(new Date("2026-12-01T08:00:00Z"));
+    expect((await pair()).expiresAt).toEqual(new Date("2026-12-01T08:00:00Z"));
   });
 
-  it("is valid beyond 2050 too, where X.509 writes years in full", () => {
-    expect(new X509Certificate(pair(new Date("2051-01-01T00:00:00Z")).cert).validTo).toBe("Jan  8 00:00:00 2051 GMT");
+  it("is valid beyond 2050 too, where X.509 writes years in full", async () => {
+    expect(new X509Certificate((await pair(new Date("2051-01-01T00:00:00Z"))).cert).validTo).toBe(
+      "Jan  8 00:00:00 2051 GMT",
+    );
   });
 
-  it("is another one each time", () => {
-    expect(new X509Certificate(pair().cert).subject).not.toBe(certificate.subject);
+  it("is another one each time", async () => {
+    expect(new X509Certificate((await pair()).cert).subject).not.toBe(certificate.subject);
   });
 });
 
-describe("a folder with a certificate", () => {
+describe("a folder with a certificate", async () => {
   it("is read, also when it has expired: readiness says so then", async () => {
-    const old = pair(new Date("2020-01-01T00:00:00Z"));
+    const old = await pair(new Date("2020-01-01T00:00:00Z"));
     expect(await readCertificate(await folder(old))).toEqual(old);
   });
 
-  const { cert, key } = pair();
+  const { cert, key } = await pair();
   it.each([
     ["without a key", { cert }, "CERTIFICATE_UNREADABLE", /tls\.key cannot be read$/],
     ["without a certificate", { key }, "CERTIFICATE_UNREADABLE", /tls\.crt cannot be read$/],
@@ -68,7 +70,12 @@ describe("a folder with a certificate", () => {
       /no certificate with a key in PEM in /,
     ],
     ["with a key that is none", { cert, key: "x" }, "CERTIFICATE_UNREADABLE", /no certificate with a key in PEM in /],
-    ["with another's key", { cert, key: pair().key }, "CERTIFICATE_MISMATCH", /does not belong to the certificate$/],
+    [
+      "with another's key",
+      { cert, key: (await pair()).key },
+      "CERTIFICATE_MISMATCH",
+      /does not belong to the certificate$/,
+    ],
   ])("is refused %s", async (_, files, code, message) => {
     const refused = { code, message: expect.stringMatching(message) };
     await expect(readCertificate(await folder(files))).rejects.toMatchObject(refused);
@@ -80,7 +87,7 @@ describe("watching", () => {
   afterEach(() => stop());
 
   async function watch() {
-    const current = pair();
+    const current = await pair();
     const directory = await folder(current);
     const seen: Certificate[] = [];
     const problems: unknown[] = [];
@@ -96,12 +103,12 @@ describe("watching", () => {
 
   it("hands over a new pair once, and the next one after it", async () => {
     const { directory, seen, problems } = await watch();
-    const next = pair();
+    const next = await pair();
     await write(directory, { key: next.key });
     await write(directory, { cert: next.cert });
     await eventually(() => expect(seen).toEqual([next]));
     await looks();
-    const third = pair();
+    const third = await pair();
     await write(directory, third);
     await eventually(() => expect(seen).toEqual([next, third]));
     expect(problems.every((problem) => String(problem).includes("does not belong"))).toBe(true);
@@ -119,14 +126,14 @@ describe("watching", () => {
     await eventually(() => expect(problems).toHaveLength(1));
     await looks();
     expect([seen, problems]).toEqual([[], [expect.objectContaining({ code: "CERTIFICATE_UNREADABLE" })]]);
-    const next = pair();
+    const next = await pair();
     await write(directory, next);
     await eventually(() => expect(seen).toEqual([next]));
   });
 
   it("keeps the old pair rather than one that has expired", async () => {
     const { directory, seen, problems } = await watch();
-    await write(directory, pair(new Date("2020-01-01T00:00:00Z")));
+    await write(directory, await pair(new Date("2020-01-01T00:00:00Z")));
     await eventually(() => expect(problems.at(-1)).toMatchObject({ code: "CERTIFICATE_EXPIRED" }));
     expect(seen).toEqual([]);
   });
@@ -134,7 +141,7 @@ describe("watching", () => {
   it("looks no more once it is stopped", async () => {
     const { directory, seen, problems } = await watch();
     stop();
-    await write(directory, pair());
+    await write(directory, await pair());
     await looks();
     expect([seen, problems]).toEqual([[], []]);
   });

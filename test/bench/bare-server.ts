@@ -1,8 +1,11 @@
 import { fastify } from "fastify";
-import { selfSignedPair } from "../../src/adapters/http-server/self-signed.ts";
+import { selfSignedCertificate } from "../../src/adapters/certificate.ts";
 
 /** The least a webhook can do: HTTPS, JSON in, "allowed" out. Prints its port. */
-const app = fastify({ https: { ...selfSignedPair(["localhost"], new Date()) }, bodyLimit: 8 * 1024 * 1024 });
+const app = fastify({
+  https: { ...(await selfSignedCertificate(["localhost"], new Date())) },
+  bodyLimit: 8 * 1024 * 1024,
+});
 app.post<{ Body: { readonly request: { readonly uid: string } } }>("/validate", async ({ body }) => ({
   apiVersion: "admission.k8s.io/v1",
   kind: "AdmissionReview",

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { selfSignedCertificate } from "../../src/adapters/certificate.ts";
-import { createLog } from "../../src/adapters/http-server/log.ts";
 import { createServer, type Observation, type Reviewed, type ServerOptions } from "../../src/adapters/http-server.ts";
+import { createLog } from "../../src/adapters/log.ts";
 import { createMetrics } from "../../src/adapters/metrics.ts";
 import { receive } from "../../src/gate/receive.ts";
 
@@ -23,7 +23,7 @@ export async function startServer(overrides: Partial<ServerOptions> = {}) {
   const lines: Record<string, unknown>[] = [];
   const observations: Observation[] = [];
   const metrics = createMetrics({ processMetrics: false });
-  const certificate = selfSignedCertificate(["localhost", "127.0.0.1"], new Date());
+  const certificate = await selfSignedCertificate(["localhost", "127.0.0.1"], new Date());
   const destination = new Writable({
     write(chunk, _encoding, done) {
       lines.push(JSON.parse(String(chunk)));

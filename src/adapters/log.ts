@@ -1,5 +1,5 @@
 import { type DestinationStream, pino } from "pino";
-import type { Observation } from "./reviewing.ts";
+import type { Observation } from "./http-server/reviewing.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
