@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ObjectRef } from "./model/kubernetes.ts";
-import type { Location } from "./model/run.ts";
+import type { Location, Mount } from "./model/run.ts";
 
 /** What an approval of one SQL text binds. Comments, formatting, file names, client image and resources are not in it. */
 export interface SqlDigestInput {
@@ -27,6 +27,8 @@ export interface OpaqueDigestInput {
   readonly argv: readonly string[];
   /** only the variables that change what runs */
   readonly env: Readonly<Record<string, string>>;
+  /** what volumes bring in from outside the Pod: it may be what runs */
+  readonly mounts: readonly Pick<Mount, "path" | "content">[];
   readonly target: Location;
   readonly namespace: string;
   readonly tool: string | null;
@@ -61,6 +63,7 @@ export function opaqueDigest(input: OpaqueDigestInput): string {
     image: imageIdentity(input.image),
     argv: input.argv,
     env: input.env,
+    ...(input.mounts.length === 0 ? {} : { mounts: input.mounts.map(({ path, content }) => [path, content]) }),
     tool: input.tool,
     subcommand: input.subcommand,
     target: targetIdentity(input.target, input.namespace),

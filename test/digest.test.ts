@@ -33,6 +33,7 @@ const sql: SqlDigestInput = {
 const opaque: OpaqueDigestInput = {
   image: "ghcr.io/acme/migrate:1.4.0",
   argv: ["migrate", "up"],
+  mounts: [],
   env: { FLAVOUR: "full", DB_SECRET: "app-postgres-app" },
   target: cluster(),
   namespace: "production",
@@ -75,6 +76,7 @@ describe("what voids an approval", () => {
     [
       "another tag of an opaque image",
       opaqueDigest(opaque),
+      ["a mounted script", opaqueDigest(opaque), opaqueDigest({ ...opaque, mounts: [{ path: "/s", content: "x" }] })],
       opaqueDigest({ ...opaque, image: "ghcr.io/acme/migrate:2" }),
     ],
     ["another repository", opaqueDigest(opaque), opaqueDigest({ ...opaque, image: "evil.io/acme/migrate:1.4.0" })],

@@ -173,7 +173,13 @@ function warningsOf(decision: Decision): readonly string[] {
   );
 }
 
-function objectName({ kind, namespace, name }: ObjectRef): string {
+const namedOtherwise: ReadonlyMap<string, string> = new Map([
+  ["PodExecOptions", "exec in Pod"],
+  ["PodAttachOptions", "attach to Pod"],
+]);
+
+function objectName({ kind: written, namespace, name }: ObjectRef): string {
+  const kind = namedOtherwise.get(written) ?? written;
   return namespace === "" || kind === "Namespace" ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 

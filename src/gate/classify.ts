@@ -114,10 +114,10 @@ function stepUnit({ step, location }: ParsedStep, namespace: string): readonly U
     ...step.opaque.map((opaque) => opaqueFinding(opaque, step.subcommand ?? step.tool ?? step.container)),
   ];
   if (findings.length === 0) return [];
-  const { image, argv, environment: env, tool, subcommand } = step;
+  const { image, argv, environment: env, mounts, tool, subcommand } = step;
   return [
     {
-      digest: opaqueDigest({ image, argv, env, tool, subcommand, target: location, namespace }),
+      digest: opaqueDigest({ image, argv, env, mounts, tool, subcommand, target: location, namespace }),
       kind: "opaque",
       phase: phaseOf(findings.map((finding) => finding.phase)),
       origin: step.origin,

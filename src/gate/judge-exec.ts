@@ -11,9 +11,9 @@ import { objectOf, stopped, strongest, untouched } from "./passed.ts";
 const shells = new Set(["sh", "bash", "ash", "dash", "zsh", "psql"]);
 
 /**
- * kubectl exec and attach. A command that carries SQL is a run of its own. What is typed or piped into a Pod of a Cluster
- * cannot be judged: the policy's `interactiveExec` decides, and so it does for programs nobody knows. The target decides
- * in unlabelled namespaces, as for every run.
+ * kubectl exec and attach. A command that carries SQL is a run of its own. Whatever else is done inside a Pod of a Cluster
+ * (a shell, something piped, `rm`) cannot be judged: the policy's `interactiveExec` decides, and so it does for programs
+ * nobody knows elsewhere. The target decides in unlabelled namespaces, as for every run.
  */
 export async function judgeExec(
   { options }: Extract<Subject, { kind: "exec" }>,
@@ -29,13 +29,15 @@ export async function judgeExec(
   const command = items(options["command"]).map(textOf);
   const piped = options["stdin"] === true;
   const isInstance = clusterOf(pod) !== "";
-  const typed = isInstance && (piped || waitsForInput(command)) ? interactive(request, pod, scopes, world) : null;
-  if (waitsForInput(command) && (isInstance || !piped)) return typed ?? untouched(object, "nothing is typed into it");
+  const typed = isInstance ? interactive(request, pod, scopes, world) : null;
+  if (typed !== null && waitsForInput(command)) return typed;
+  if (command.length === 0) return untouched(object, "what may be typed into it was judged when it came");
   const exec = { container: textOf(options["container"]), command };
   const carrier = isInstance ? onItsCluster(pod) : withStdin(pod, piped);
   const question = { request, object, source: "pod", carrier, moment: "admission", incoming: null, exec } as const;
   const decision = careForProgram(await judgeRun(question, signal), scopes, world);
-  return typed === null ? decision : strongest([decision, typed], decision);
+  const isRead = decision.units.length > 0 && !piped;
+  return typed === null || isRead ? decision : strongest([decision, typed], decision);
 }
 
 /** attach has no command at all; a shell or client without anything to run waits for what is typed. */
@@ -57,10 +59,11 @@ function interactive(
   if (mode === "off") return untouched(object, "the namespace is not labelled");
   const care = careOfShells(scopes, world);
   if (care === "allow") return untouched(object, "the policy allows interactive shells");
-  const reason = `what is typed into Cluster ${request.namespace}/${clusterOf(pod)} is not judged`;
+  const reason = `what is done inside a Pod of Cluster ${request.namespace}/${clusterOf(pod)} is not judged`;
   const remedy = "give the statement with psql -c, or put it into a migration";
   const obstacle = { evidence: "gate", reason, remedy, atSync: false, digests: [] } as const;
-  return stopped(object, care === "deny" ? "MG-DENIED" : "MG-WARNED", obstacle, care === "deny" ? mode : "audit");
+  if (care === "deny") return stopped(object, "MG-DENIED", obstacle, mode);
+  return { ...stopped(object, "MG-WARNED", obstacle, "audit"), blocking: [], reason: "" };
 }
 
 /** `kubectl exec app -- curl localhost` carries no SQL, though the Pod reaches a database: as a shell, so an unknown program. */

@@ -26,10 +26,15 @@ export function targetObstacles(steps: readonly ParsedStep[], units: readonly Un
 export function provisionalDigests(request: AdmissionRequest, run: Run, units: readonly Unit[]): ReadonlySet<string> {
   const soft = run.references.filter(({ found }) => found === "live" || found === "missing");
   if (!request.dryRun || soft.length === 0) return new Set();
-  const names = new Set(soft.map(({ namespace, name }) => `ConfigMap ${namespace}/${name}`));
-  const isSoft = (unit: Unit) =>
-    names.has(unit.origin.object) ||
-    (unit.kind === "opaque" && unit.findings.every(({ rule }) => rule === "unreadable"));
+  const objects = new Set(soft.map(({ namespace, name }) => `ConfigMap ${namespace}/${name}`));
+  const names = new Set(soft.map(({ name }) => name));
+  const mounting = run.steps.filter(({ mounts }) =>
+    mounts.some(({ configMaps }) => configMaps.some((n) => names.has(n))),
+  );
+  const origins = new Set(mounting.map(({ origin }) => origin));
+  const isSoft = ({ kind, origin, findings }: Unit) =>
+    objects.has(origin.object) ||
+    (kind === "opaque" && (origins.has(origin) || findings.every(({ rule }) => rule === "unreadable")));
   return new Set(units.filter(isSoft).map(({ digest }) => digest));
 }
 

@@ -97,6 +97,17 @@ export interface Step {
    * Part of an opaque step's digest, since a program that cannot be read may do anything with it.
    */
   readonly environment: Readonly<Record<string, string>>;
+  /** What its container finds in volumes that others fill: an opaque step may run it, so it is part of the digest. */
+  readonly mounts: readonly Mount[];
+}
+
+/** A mounted volume whose content comes from outside the Pod. */
+export interface Mount {
+  readonly path: string;
+  /** a ConfigMap by content ("ConfigMap sha256:…"), a Secret by name, anything else as it is written */
+  readonly content: string;
+  /** names of the ConfigMaps in it */
+  readonly configMaps: readonly string[];
 }
 
 /** A step, and where it connects to. */

@@ -3,6 +3,7 @@ import type { Files, Invocation, Opaque, Origin, Step, Word } from "../model/run
 import type { Container, PodContext } from "../pods/containers.ts";
 import { describeEnvironment, environmentOf } from "../pods/environment.ts";
 import { filesOf } from "../pods/files.ts";
+import { mountsOf } from "../pods/mounts.ts";
 import { databaseReferences } from "../pods/reach.ts";
 import { secretsOf } from "../pods/secrets.ts";
 import { bendsOf } from "../pods/trust.ts";
@@ -109,6 +110,7 @@ function frameOf(container: Container, env: ReadonlyMap<string, Word>, pod: PodC
     init: container.init,
     image: container.image,
     environment: describeEnvironment(env),
+    mounts: mountsOf(container, pod),
     secrets: secretsOf(container, pod),
     connection: containerConnection(env),
   };

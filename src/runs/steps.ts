@@ -1,4 +1,4 @@
-import type { Connection, Invocation, Opaque, Origin, Step, Word } from "../model/run.ts";
+import type { Connection, Invocation, Mount, Opaque, Origin, Step, Word } from "../model/run.ts";
 import type { ToolConnection, ToolStep } from "../model/tool.ts";
 import { knownText, unknownsOf } from "../model/word.ts";
 import { isGiven } from "../tools/connection.ts";
@@ -11,6 +11,7 @@ export interface StepFrame {
   readonly init: boolean;
   readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
   /** Secrets the container gets in any way */
   readonly secrets: readonly string[];
   /** what its variables say about a database, for steps that say nothing */
@@ -40,7 +41,7 @@ export function opaqueStep(argv: readonly Word[], opaque: readonly Opaque[], ori
 }
 
 function framed(step: ToolStep, frame: StepFrame, argv: readonly string[], origin: Origin): Step {
-  const { container, init, image, environment } = frame;
+  const { container, init, image, environment, mounts } = frame;
   return {
     container,
     init,
@@ -57,6 +58,7 @@ function framed(step: ToolStep, frame: StepFrame, argv: readonly string[], origi
     commands: step.commands,
     dialect: "postgresql",
     environment,
+    mounts,
   };
 }
 

@@ -62,7 +62,16 @@ export function stepTo(connection: {
   };
   return {
     ...{ container: "migrate", init: false, image: "postgres:17", argv: ["psql"], tool: "psql", subcommand: null },
-    ...{ destructive: null, options: [], sql: [], opaque: [], commands: [], dialect: "postgresql", environment: {} },
+    ...{
+      destructive: null,
+      options: [],
+      sql: [],
+      opaque: [],
+      commands: [],
+      dialect: "postgresql",
+      environment: {},
+      mounts: [],
+    },
     ...{ connection: read, origin: { object: "Job production/mig", key: "", line: 1 } },
   };
 }
