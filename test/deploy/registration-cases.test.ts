@@ -1,9 +1,34 @@
 import { describe, expect, it } from "vitest";
-import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { recordedReviews } from "../golden/recording.ts";
 import { type RawRequest, sentTo } from "./registrations.ts";
+import {
+  annotated,
+  by,
+  byPodOf,
+  type Change,
+  containers,
+  crd,
+  exec,
+  finalizers,
+  going,
+  inGroup,
+  initContainers,
+  ofNoDatabase,
+  onPod,
+  otherImage,
+  owner,
+  parallelism,
+  person,
+  projected,
+  relabelled,
+  replicaSet,
+  same,
+  sameData,
+  volume,
+  withMetadata,
+  workload,
+} from "./request-changes.ts";
 
-type Change = (request: RawRequest) => Partial<RawRequest>;
 type Case = readonly [
   what: string,
   review: string,
@@ -99,153 +124,4 @@ function sends([, number, change, sent, { mode = "enforce", endpoint = "validate
   const found = recordedReviews().find(({ file }) => file.startsWith(number));
   const request: RawRequest = JSON.parse(JSON.stringify(found?.body.request));
   expect(sentTo({ endpoint, mode, request: { ...request, ...change(request) } })).toEqual(sent);
-}
-
-function same(): Partial<RawRequest> {
-  return {};
-}
-
-function by(username: string, extra?: Readonly<Record<string, readonly string[]>>): Change {
-  return () => ({
-    userInfo: { username, groups: ["system:authenticated"], ...(extra === undefined ? {} : { extra }) },
-  });
-}
-
-function byPodOf(account: string): Change {
-  return by(`system:serviceaccount:production:${account}`, {
-    "authentication.kubernetes.io/pod-name": [`${account}-1`],
-  });
-}
-
-function person(change: Change): Change {
-  return (request) => ({ ...change(request), ...by("dana")(request) });
-}
-
-function inGroup(group: string): Change {
-  return ({ userInfo }) => ({ userInfo: { ...userInfo, groups: [...(userInfo.groups ?? []), group] } });
-}
-
-/** The object with other metadata; `rest` changes what it was before and is now alike. */
-function withMetadata(
-  metadata: object,
-  rest: (object: KubernetesObject) => KubernetesObject = (object) => object,
-): Change {
-  return ({ object, oldObject }) => {
-    const before = oldObject === null ? null : rest(oldObject);
-    const after = rest(present(object));
-    return { oldObject: before, object: { ...after, metadata: { ...after.metadata, ...metadata } } };
-  };
-}
-
-function sameData(object: KubernetesObject): KubernetesObject {
-  return { ...object, data: { key: "value" } };
-}
-
-type Spec = Readonly<Record<string, unknown>>;
-
-function onPod(change: (spec: Spec) => Spec): Change {
-  return ({ object }) => ({ object: { ...present(object), spec: { ...change(specOf(present(object))) } } });
-}
-
-function containers(program: string): (spec: Spec) => Spec {
-  return (spec) => ({ ...spec, containers: [{ name: "c", image: "postgres", command: [program] }] });
-}
-
-function initContainers(program: string): (spec: Spec) => Spec {
-  return (spec) => ({ ...spec, initContainers: [{ name: "i", image: "postgres", command: [program, "-c", "psql"] }] });
-}
-
-function volume(source: object): (spec: Spec) => Spec {
-  return (spec) => ({ ...spec, volumes: [{ name: "v", ...source }] });
-}
-
-function projected(name: string) {
-  return { projected: { sources: [{ serviceAccountToken: {} }, { configMap: { name } }] } };
-}
-
-function otherImage(spec: Spec): Spec {
-  return { ...spec, containers: [{ name: "c", image: "another" }] };
-}
-
-function exec({ object: _, ...request }: RawRequest): Partial<RawRequest> {
-  const options = {
-    apiVersion: "v1",
-    kind: "PodExecOptions",
-    metadata: { name: "" },
-    command: ["psql"],
-    container: "postgres",
-  };
-  return { ...request, operation: "CONNECT", subResource: "exec", object: options, oldObject: null };
-}
-
-function parallelism({ object, oldObject }: RawRequest): Partial<RawRequest> {
-  const withParallelism = (job: KubernetesObject | null, parallelism: number) => {
-    return { ...present(job), spec: { ...specOf(present(job)), parallelism } };
-  };
-  return { oldObject: withParallelism(oldObject, 0), object: withParallelism(object, 1) };
-}
-
-function owner(kind: string) {
-  return { apiVersion: "apps/v1", kind, name: "o", uid: "1", controller: true };
-}
-
-function relabelled(labels: Readonly<Record<string, string>>): Change {
-  return ({ oldObject }) => {
-    const before = present(oldObject);
-    return { operation: "UPDATE", object: { ...before, metadata: { ...before.metadata, labels } } };
-  };
-}
-
-function annotated({ oldObject }: RawRequest): Partial<RawRequest> {
-  const before = present(oldObject);
-  return { operation: "UPDATE", object: { ...before, metadata: { ...before.metadata, annotations: { team: "a" } } } };
-}
-
-function crd(name: string): Change {
-  return ({ oldObject }) => ({
-    resource: { group: "apiextensions.k8s.io", resource: "customresourcedefinitions" },
-    name,
-    namespace: "",
-    oldObject: { ...present(oldObject), kind: "CustomResourceDefinition" },
-  });
-}
-
-function workload(before: Spec, after: Spec): Change {
-  return ({ object }) => ({
-    operation: "UPDATE",
-    resource: { group: "apps", resource: "deployments" },
-    object: { ...present(object), spec: { template: 1, ...after } },
-    oldObject: { ...present(object), spec: { template: 1, ...before } },
-  });
-}
-
-function replicaSet(ownerReferences: readonly ReturnType<typeof owner>[]): Change {
-  return ({ object }) => ({
-    resource: { group: "apps", resource: "replicasets" },
-    object: { ...present(object), metadata: { ...present(object).metadata, ownerReferences } },
-  });
-}
-
-function ofNoDatabase({ oldObject }: RawRequest): Partial<RawRequest> {
-  return { oldObject: { ...present(oldObject), metadata: { name: "data-app-0", labels: { app: "app" } } } };
-}
-
-function going({ oldObject }: RawRequest): Partial<RawRequest> {
-  const before = present(oldObject);
-  return { oldObject: { ...before, metadata: { ...before.metadata, deletionTimestamp: "2026-11-24T00:00:00Z" } } };
-}
-
-function finalizers({ oldObject }: RawRequest): Partial<RawRequest> {
-  const before = present(oldObject);
-  return { object: { ...before, metadata: { ...before.metadata, finalizers: [] } } };
-}
-
-function specOf(object: KubernetesObject): Spec {
-  const spec = object["spec"];
-  return typeof spec === "object" && spec !== null ? { ...spec } : {};
-}
-
-function present(object: KubernetesObject | null): KubernetesObject {
-  if (object === null) throw new Error("the recorded review has no such object");
-  return object;
 }
