@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /** Git said no: its own words, and what was asked. */
-export class GitError extends Error {
+class GitError extends Error {
   readonly code = "MG-GIT";
 }
 

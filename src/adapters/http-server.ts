@@ -1,5 +1,6 @@
 import { fastify, LogController } from "fastify";
 import { type Body, bodyParser } from "./http-server/body.ts";
+import { logReview } from "./http-server/log-review.ts";
 import {
   createReviewing,
   type Observation,
@@ -8,7 +9,7 @@ import {
   type Reviewing,
   type ReviewLimits,
 } from "./http-server/reviewing.ts";
-import { type Log, logReview } from "./log.ts";
+import type { Log } from "./log.ts";
 
 export type { Observation, Reviewed } from "./http-server/reviewing.ts";
 

@@ -1,5 +1,4 @@
 import { type DestinationStream, pino } from "pino";
-import type { Observation } from "./http-server/reviewing.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
@@ -28,11 +27,4 @@ function describeError(error: unknown): Readonly<Record<string, unknown>> {
     at: at.slice(0, 8).map((line) => line.trim().slice(3)),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
-}
-
-/** One line a review: who, what, decided how, how long. Neither the body nor any statement is in it. */
-export function logReview(log: Log, { findings, milliseconds, failure, ...said }: Observation): void {
-  const line = { ...said, findings: findings.length, milliseconds: Math.round(milliseconds * 10) / 10 };
-  if (failure === null) log.info(line, "review");
-  else log.error({ ...line, err: failure.error }, "review failed");
 }

@@ -44,7 +44,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** Decisions on everything in the paths; the digests do not depend on policy or evidence. */
-export async function decisionsOn(
+async function decisionsOn(
   paths: readonly string[],
   policies: string | undefined,
   cluster: string | undefined,

@@ -31,7 +31,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** Text of a name, null if nothing is called so. */
-export function explanationOf(name: string): string | null {
+function explanationOf(name: string): string | null {
   const rule = rules.find(({ id }) => id === name);
   if (rule !== undefined) {
     const examples = [...rule.bad.map((sql) => `  flagged:  ${sql}`), ...rule.good.map((sql) => `  fine:     ${sql}`)];

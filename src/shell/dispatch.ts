@@ -71,7 +71,7 @@ function scriptFile(name: string, shell: Shell): Extract<FileReading, { kind: "t
 }
 
 /** A program this reader does not run: it is reported, and its output is unknown. */
-export function invoke(argv: readonly Word[], shell: Shell, context: Context, call: Call): Outcome {
+function invoke(argv: readonly Word[], shell: Shell, context: Context, call: Call): Outcome {
   const name = known(argv[0] ?? []) ?? "a command";
   const { session, state } = shell;
   if (session.muted === 0 && session.invocations.length >= MOST_INVOCATIONS) {

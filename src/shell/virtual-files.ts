@@ -43,7 +43,7 @@ export function writeFile(shell: Shell, file: Word, reading: FileReading): void 
 }
 
 /** Every file the script wrote may hold something else from here on. */
-export function forgetFiles(shell: Shell, reason: string): void {
+function forgetFiles(shell: Shell, reason: string): void {
   for (const path of shell.state.files.keys()) shell.state.files.set(path, { kind: "unknown", reason });
 }
 

@@ -39,7 +39,7 @@ const kinds = {
 } as const;
 
 /** ASCII letters only, as PostgreSQL folds in a multi-byte encoding. */
-export function foldWord(word: string): string {
+function foldWord(word: string): string {
   return word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

@@ -22,7 +22,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** `{DropStmt: {…}}` as tag and content. */
-export function unwrap(node: unknown): { readonly tag: string; readonly node: unknown } | null {
+function unwrap(node: unknown): { readonly tag: string; readonly node: unknown } | null {
   if (!isRecord(node)) return null;
   const tag = Object.keys(node)[0];
   return tag === undefined ? null : { tag, node: node[tag] };

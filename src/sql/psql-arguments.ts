@@ -15,7 +15,7 @@ export interface Arguments {
 export type Variables = ReadonlyMap<string, string | null>;
 
 /** `:name`, `:'name'`, `:"name"` and `:{?name}`; psql's own rule for names. */
-export const variablePattern =
+const variablePattern =
   /:(?:([A-Za-z0-9_\u0080-\uffff]+)|'([A-Za-z0-9_\u0080-\uffff]+)'|"([A-Za-z0-9_\u0080-\uffff]+)"|\{\?([A-Za-z0-9_\u0080-\uffff]+)\})/y;
 
 /** A use of a variable at a place in a text, or null. */
@@ -39,7 +39,7 @@ export function variableAt(text: string, at: number): VariableUse | null {
 }
 
 /** PQescapeLiteral: with a backslash in it, an E'' literal after a space. */
-export function quoteLiteral(value: string): string {
+function quoteLiteral(value: string): string {
   const quoted = `'${value.replaceAll("'", "''")}'`;
   return value.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }

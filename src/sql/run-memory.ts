@@ -28,7 +28,7 @@ export function fields(value: unknown, tag: string): Fields | null {
 }
 
 /** Type as the grammar names it: "varchar(20)", "int4", "numeric(10,2)", "text[]". */
-export function typeText(value: unknown): string | null {
+function typeText(value: unknown): string | null {
   if (!isRecord(value)) return null;
   const names = nameParts(value["names"]);
   const modifiers = items(value["typmods"]).map((modifier) => {

@@ -14,7 +14,7 @@ export function clustersOfSecret(secret: string, namespace: string, facts: Locat
 }
 
 /** The application database that the Cluster was made with; CloudNativePG's default is "app". */
-export function applicationDatabase(cluster: KubernetesObject): string {
+function applicationDatabase(cluster: KubernetesObject): string {
   for (const method of Object.values(fields(valueAt(cluster, "spec", "bootstrap")))) {
     const database = textAt(method, "database");
     if (database !== "") return database;

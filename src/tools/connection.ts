@@ -31,7 +31,7 @@ export function parseUrl(word: Word): ConnectionParts | null {
 }
 
 /** libpq's "host=… dbname=…", null if the word is none. */
-export function parseKeywords(word: Word): ConnectionParts | null {
+function parseKeywords(word: Word): ConnectionParts | null {
   const written = wordText(word);
   const pairs = [...written.text.matchAll(/(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|\S*)/g)];
   if (pairs.length === 0) return null;

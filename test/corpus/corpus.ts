@@ -37,7 +37,7 @@ export function readCorpus(): readonly CorpusFile[] {
     });
 }
 
-export function readObjects(text: string): readonly KubernetesObject[] {
+function readObjects(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text).map((document) => {
     const object = fields(document.toJS());
     const metadata = fields(object["metadata"]);

@@ -130,7 +130,7 @@ function readSubstitution(script: string): { from: string; to: string; all: bool
 }
 
 /** The text of the named files, or of standard input without one. */
-export function inputFor(files: readonly string[], call: ProgramCall): Word {
+function inputFor(files: readonly string[], call: ProgramCall): Word {
   if (files.length === 0) return inputOf(call).output;
   return files.flatMap((file) => (file === "-" ? inputOf(call) : fileOutput(readFile(call.shell, [file]))).output);
 }
