@@ -73,10 +73,10 @@ describe("what voids an approval", () => {
       sqlDigest({ ...sql, target: unknown }),
       sqlDigest({ ...sql, target: unknown, namespace: "dev" }),
     ],
+    ["a mounted script", opaqueDigest(opaque), opaqueDigest({ ...opaque, mounts: [{ path: "/s", content: "x" }] })],
     [
       "another tag of an opaque image",
       opaqueDigest(opaque),
-      ["a mounted script", opaqueDigest(opaque), opaqueDigest({ ...opaque, mounts: [{ path: "/s", content: "x" }] })],
       opaqueDigest({ ...opaque, image: "ghcr.io/acme/migrate:2" }),
     ],
     ["another repository", opaqueDigest(opaque), opaqueDigest({ ...opaque, image: "evil.io/acme/migrate:1.4.0" })],
