@@ -15,6 +15,7 @@ import { instancesFenced } from "./instances-fenced.ts";
 import { instancesLowered } from "./instances-lowered.ts";
 import { namespaceDeleted } from "./namespace-deleted.ts";
 import { namespaceModeLowered } from "./namespace-mode-lowered.ts";
+import { namespacePolicyChanged } from "./namespace-policy-changed.ts";
 import { objectStoreDeleted } from "./object-store-deleted.ts";
 import { ownerReferenceChanged } from "./owner-reference-changed.ts";
 import { pvcDeleted } from "./pvc-deleted.ts";
@@ -64,4 +65,5 @@ export const changes: readonly Change[] = [
   volumeSnapshotDeleted,
   volumeSnapshotLabelDropped,
   namespaceModeLowered,
+  namespacePolicyChanged,
 ];

@@ -62,7 +62,7 @@ async function see(request: AdmissionRequest, world: World, signal: AbortSignal)
   const subject = identify(request, world.settings, new Set());
   if (subject.kind !== "run") return null;
   const facts = await readLocateFacts(world, signal);
-  const trust = await readTrust(request.namespace, world, signal);
+  const trust = await readTrust([request.namespace], world, signal);
   const readConfigMap = configMapReader(request, null, world, signal);
   const found = await extract(subject.carrier, subject.source, { ...trust, clusters: facts.clusters, readConfigMap });
   const located = found.steps.map((step) => ({

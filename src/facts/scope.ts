@@ -47,17 +47,26 @@ export async function readRunScopes(
   return { own, scopes, mode: strictest([own.mode, ...[...scopes.values()].map(({ mode }) => mode)]) };
 }
 
-/** What the policy of a namespace says about trusting images; without one only the usual clients are trusted. */
-export async function readTrust(
-  namespace: string,
-  world: World,
-  signal: AbortSignal,
-): Promise<{ readonly images: readonly string[]; readonly unknownWorkloads: "ignore" | "deny" }> {
+/** How suspicious to be of images and of programs nobody knows. */
+export interface Trust {
+  readonly images: readonly string[];
+  readonly unknownWorkloads: "ignore" | "deny";
+}
+
+/** What the policies of all these namespaces allow to be trusted; without a policy only the usual clients are. */
+export async function readTrust(namespaces: readonly string[], world: World, signal: AbortSignal): Promise<Trust> {
+  const trusts = await Promise.all(namespaces.map((namespace) => readOneTrust(namespace, world, signal)));
+  const [first] = trusts;
+  return {
+    images: (first?.images ?? []).filter((image) => trusts.every(({ images }) => images.includes(image))),
+    unknownWorkloads: trusts.some(({ unknownWorkloads }) => unknownWorkloads === "deny") ? "deny" : "ignore",
+  };
+}
+
+async function readOneTrust(namespace: string, world: World, signal: AbortSignal): Promise<Trust> {
   const scope = await readScope(namespace, world, signal);
   const selected = selectPolicy(world.policies(), namespace, scope.labels);
-  if ("problem" in selected) return { images: [], unknownWorkloads: "ignore" };
-  const { images, unknownWorkloads } = selected.policy;
-  return { images, unknownWorkloads };
+  return "policy" in selected ? selected.policy : { images: [], unknownWorkloads: "ignore" };
 }
 
 /**

@@ -76,7 +76,8 @@ function mayNotRun(decision: Decision): string {
   const digests = new Set(decision.blocking.flatMap(({ digests }) => digests));
   const units = decision.units.filter((unit) => digests.has(unit.digest));
   if (units.some((unit) => unit.kind === "change")) {
-    return `${counted(units.length, "change")} may not be made to ${where(decision)} yet`;
+    const { target, object } = decision;
+    return `${counted(units.length, "change")} may not be made to ${target === null ? objectName(object) : where(decision)} yet`;
   }
   const steps = units.filter((unit) => unit.kind === "opaque").length;
   const statements = units
@@ -98,9 +99,8 @@ function statementCount(findings: readonly Finding[]): number {
   );
 }
 
-function where({ target, object }: Decision): string {
-  if (target !== null) return `Cluster ${target.namespace}/${target.cluster}`;
-  return object.kind === "Namespace" ? `Namespace ${object.name}` : "its database";
+function where({ target }: Decision): string {
+  return target === null ? "its database" : `Cluster ${target.namespace}/${target.cluster}`;
 }
 
 const shownFindings = 5;

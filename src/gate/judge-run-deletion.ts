@@ -28,7 +28,7 @@ export async function judgeRunDeletion(
   if (typeof deletionTimestamp === "string") return untouched(object, "it is on its way out already");
   if (uid !== "" && annotations?.[abortAnnotation] === uid) return untouched(object, "its abort is written in Git");
   const facts = await readLocateFacts(world, signal);
-  const trust = await readTrust(request.namespace, world, signal);
+  const trust = await readTrust([request.namespace], world, signal);
   const readConfigMap = configMapReader(request, null, world, signal);
   const run = await extract(job, "job", { ...trust, clusters: facts.clusters, readConfigMap });
   if (!run.reaches) return untouched(object, "nothing in it reaches a database");

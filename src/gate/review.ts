@@ -1,20 +1,17 @@
-import { configMapReader } from "../facts/config-maps.ts";
 import { annotationsOf, isInstanceManagersPod, readOwners } from "../facts/owners.ts";
-import { readRunScopes, readTrust } from "../facts/scope.ts";
+import { readRunScopes } from "../facts/scope.ts";
 import { readLocateFacts } from "../facts/targets.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Asked } from "../model/gate.ts";
 import type { RunQuestion } from "../model/judge.ts";
 import type { AdmissionRequest, AdmissionResponse } from "../model/kubernetes.ts";
-import type { LocatedStep } from "../model/run.ts";
 import type { World } from "../ports.ts";
 import { answer, refuse } from "./answer.ts";
 import { classify } from "./classify.ts";
-import { extract, extractExec } from "./extract.ts";
 import { judgeSubject } from "./judge-subject.ts";
-import { locate } from "./locate.ts";
 import { parse } from "./parse.ts";
 import { untouched } from "./passed.ts";
+import { readRun } from "./read-run.ts";
 import { receive } from "./receive.ts";
 import { provisionalDigests, repeatsOf, targetObstacles } from "./run-facts.ts";
 import { weigh } from "./weigh.ts";
@@ -60,26 +57,16 @@ export function createGate(world: World): Gate {
 
 /** The middle of the path for a run. Facts are read once, before they are judged; the last three verbs are in weigh.ts. */
 async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal): Promise<Decision> {
-  const { request, object, carrier, source, moment } = question;
+  const { request, object, carrier, moment } = question;
   const facts = await readLocateFacts(world, signal);
   const owners = await readOwners(carrier, world.reader, signal);
   if (isInstanceManagersPod(request.userInfo.username, owners, facts.clusters)) {
     return untouched(object, "a Pod of CNPG's instance manager");
   }
 
-  const readConfigMap = configMapReader(request, question.incoming, world, signal);
-  const trust = await readTrust(request.namespace, world, signal);
-  const context = { ...trust, clusters: facts.clusters, readConfigMap };
-  const { exec } = question;
-  const run = await (exec === null
-    ? extract(carrier, source, context)
-    : extractExec(carrier, exec.container, exec.command, context));
+  const { run, steps } = await readRun(question, facts, world, signal);
   if (!run.reaches) return untouched(object, "nothing in it reaches a database");
 
-  const steps: LocatedStep[] = run.steps.map((step) => ({
-    step,
-    location: locate(step, run.claimedTarget, request.namespace, facts),
-  }));
   const scopes = await readRunScopes(request.namespace, steps, world, signal);
   if (scopes.mode === "off") return untouched(object, "neither its namespace nor its target's is labelled");
 
@@ -90,7 +77,7 @@ async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal
       ...{ object, run, units, moment, ...scopes },
       annotations: annotationsOf(owners),
       obstacles: targetObstacles(parsed, units),
-      provisional: provisionalDigests(request, run, units),
+      provisional: provisionalDigests(request, run, parsed, units),
       repeats: repeatsOf(carrier, moment),
     },
     world,

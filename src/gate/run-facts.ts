@@ -3,7 +3,7 @@ import { fields } from "../model/fields.ts";
 import type { Moment } from "../model/gate.ts";
 import type { AdmissionRequest, KubernetesObject } from "../model/kubernetes.ts";
 import type { Obstacle } from "../model/pricing.ts";
-import type { ParsedStep, Run } from "../model/run.ts";
+import type { Origin, ParsedStep, Run } from "../model/run.ts";
 
 /** Steps that do something but whose target is unknown: each stands in the way until a person writes the target down. */
 export function targetObstacles(steps: readonly ParsedStep[], units: readonly Unit[]): readonly Obstacle[] {
@@ -12,7 +12,7 @@ export function targetObstacles(steps: readonly ParsedStep[], units: readonly Un
     const acts = step.sql.length + step.opaque.length + step.commands.length > 0;
     if (location.kind !== "unknown" || !acts) continue;
     const { reason, remedy } = location;
-    const origins = new Set([step.origin, ...step.sql.map(({ origin }) => origin)]);
+    const origins = new Set(originsOf({ step }));
     const digests = units.filter(({ origin }) => origins.has(origin)).map(({ digest }) => digest);
     obstacles.set(reason, { evidence: "target", reason, remedy, atSync: false, digests });
   }
@@ -23,19 +23,33 @@ export function targetObstacles(steps: readonly ParsedStep[], units: readonly Un
  * Units that rest on a ConfigMap which the real request may find changed (design section 4): at Flux's dry-run it is
  * missing or old, and a denial for its sake would keep the corrected one away for ever. They only warn then.
  */
-export function provisionalDigests(request: AdmissionRequest, run: Run, units: readonly Unit[]): ReadonlySet<string> {
+export function provisionalDigests(
+  request: AdmissionRequest,
+  run: Run,
+  steps: readonly ParsedStep[],
+  units: readonly Unit[],
+): ReadonlySet<string> {
   const soft = run.references.filter(({ found }) => found === "live" || found === "missing");
   if (!request.dryRun || soft.length === 0) return new Set();
   const objects = new Set(soft.map(({ namespace, name }) => `ConfigMap ${namespace}/${name}`));
-  const names = new Set(soft.map(({ name }) => name));
-  const mounting = run.steps.filter(({ mounts }) =>
-    mounts.some(({ configMaps }) => configMaps.some((n) => names.has(n))),
-  );
-  const origins = new Set(mounting.map(({ origin }) => origin));
+  const origins = new Set(steps.filter((step) => restsOn(step, objects)).flatMap(originsOf));
   const isSoft = ({ kind, origin, findings }: Unit) =>
     objects.has(origin.object) ||
-    (kind === "opaque" && (origins.has(origin) || findings.every(({ rule }) => rule === "unreadable")));
+    origins.has(origin) ||
+    (kind === "opaque" && findings.every(({ rule }) => rule === "unreadable"));
   return new Set(units.filter(isSoft).map(({ digest }) => digest));
+}
+
+/** An opaque step by what is mounted into it, any step by a host that stands in a ConfigMap not there yet. */
+function restsOn({ step, location }: ParsedStep, objects: ReadonlySet<string>): boolean {
+  const mounted = step.mounts.flatMap(({ configMaps }) => configMaps);
+  const byMount =
+    step.sql.length === 0 && [...objects].some((object) => mounted.some((name) => object.endsWith(`/${name}`)));
+  return byMount || (location.kind === "unknown" && [...objects].some((object) => location.reason.includes(object)));
+}
+
+function originsOf({ step }: Pick<ParsedStep, "step">): readonly Origin[] {
+  return [step.origin, ...step.sql.map(({ origin }) => origin)];
 }
 
 /** A Job that Flux applies and the TTL controller deletes is created anew at every sync (facts: flux.md section 2 e). */

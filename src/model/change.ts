@@ -9,6 +9,8 @@ export interface ChangeFacts {
   readonly objectStores: readonly KubernetesObject[];
   readonly databases: readonly KubernetesObject[];
   readonly volumeSnapshots: readonly KubernetesObject[];
+  /** names of the policies that a Namespace's labels choose before and after, "" for none or for other objects */
+  readonly policies: { readonly before: string; readonly after: string };
   /** true if the account may do what operators and instance managers do in this namespace */
   readonly isOperator: boolean;
   readonly isInstanceManager: boolean;

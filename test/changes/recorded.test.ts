@@ -20,6 +20,7 @@ const world = {
   objectStores: items("objectstores"),
   databases: items("databases"),
   volumeSnapshots: [],
+  policies: { before: "", after: "" },
 };
 
 function request(file: string): AdmissionRequest {

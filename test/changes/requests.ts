@@ -84,6 +84,7 @@ export const noFacts: ChangeFacts = {
   objectStores: [],
   databases: [],
   volumeSnapshots: [],
+  policies: { before: "", after: "" },
   isOperator: false,
   isInstanceManager: false,
 };

@@ -1,0 +1,53 @@
+import { configMapReader } from "../facts/config-maps.ts";
+import { readTrust } from "../facts/scope.ts";
+import type { RunQuestion } from "../model/judge.ts";
+import type { LocatedStep, LocateFacts, Run } from "../model/run.ts";
+import type { World } from "../ports.ts";
+import { extract, extractExec } from "./extract.ts";
+import { locate } from "./locate.ts";
+
+/** A run with the place each of its steps reaches. */
+export interface LocatedRun {
+  readonly run: Run;
+  readonly steps: readonly LocatedStep[];
+}
+
+/**
+ * Steps 3 and 4. Which images may be trusted is said by the policy that prices the run, that of its target: a run that
+ * turns out to reach another namespace is read again as that namespace's policy sees it.
+ */
+export async function readRun(
+  question: RunQuestion,
+  facts: LocateFacts,
+  world: World,
+  signal: AbortSignal,
+): Promise<LocatedRun> {
+  const own = question.request.namespace;
+  const first = await readTrusting([own], question, facts, world, signal);
+  const namespaces = new Set(
+    first.steps.map(({ location }) => (location.kind === "cluster" ? location.target.namespace : own)),
+  );
+  const isOwn = [...namespaces].every((namespace) => namespace === own);
+  return isOwn ? first : await readTrusting([...namespaces], question, facts, world, signal);
+}
+
+async function readTrusting(
+  namespaces: readonly string[],
+  question: RunQuestion,
+  facts: LocateFacts,
+  world: World,
+  signal: AbortSignal,
+): Promise<LocatedRun> {
+  const { request, carrier, source, exec, incoming } = question;
+  const trust = await readTrust(namespaces, world, signal);
+  const readConfigMap = configMapReader(request, incoming, world, signal);
+  const context = { ...trust, clusters: facts.clusters, readConfigMap };
+  const run = await (exec === null
+    ? extract(carrier, source, context)
+    : extractExec(carrier, exec.container, exec.command, context));
+  const located = (step: Run["steps"][number]): LocatedStep => ({
+    step,
+    location: locate(step, run.claimedTarget, request.namespace, facts),
+  });
+  return { run, steps: run.steps.map(located) };
+}
