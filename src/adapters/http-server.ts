@@ -3,6 +3,7 @@ import { type Body, bodyParser } from "./http-server/body.ts";
 import { logReview } from "./http-server/log-review.ts";
 import {
   createReviewing,
+  type Gone,
   type Observation,
   type Registration,
   type Reviewed,
@@ -127,9 +128,8 @@ function addReviews(app: App, reviewing: Reviewing, bodyBytes: number): void {
       if (body.kind === "too-large") {
         return reviewing.refuse(body.uid, registration, `the request is larger than ${bodyBytes} bytes`);
       }
-      const gone = new AbortController();
-      reply.raw.once("close", () => gone.abort(new Error("the caller has gone")));
-      const answer = await reviewing.answer(body.value, registration, reply.elapsedTime, gone.signal);
+      const gone: Gone = (then) => reply.raw.once("close", then);
+      const answer = await reviewing.answer(body.value, registration, reply.elapsedTime, gone);
       // Without a uid no answer counts; the status says so to a person with curl.
       return reply.code(answer.response.uid === "" ? 400 : 200).send(answer);
     });

@@ -121,17 +121,18 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 const deepest = 500;
 
 /** `__proto__` is a legal ConfigMap key that copying loses without a word; boundless nesting exhausts the stack of every later step. */
-function unsafeShape(body: unknown): string | null {
-  let level = [body].filter(isRecord);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return `the review is nested deeper than ${deepest} levels`;
-    if (level.some((value) => Object.hasOwn(value, "__proto__"))) {
-      return "a key is named __proto__, which cannot be judged safely";
-    }
-    level = level.flatMap((value) => Object.values(value).filter(isRecord));
+function unsafeShape(value: unknown, depth = 0): string | null {
+  if (!isRecord(value)) return null;
+  if (depth > deepest) return `the review is nested deeper than ${deepest} levels`;
+  // By plain recursion, bounded above: it looks at every value of every review.
+  for (const key in value) {
+    const problem = key === "__proto__" ? prototypeKey : unsafeShape(value[key], depth + 1);
+    if (problem !== null) return problem;
   }
   return null;
 }
+
+const prototypeKey = "a key is named __proto__, which cannot be judged safely";
 
 /** Field and what is allowed there; never the value that stands there. */
 function inWords(error: ErrorObject | undefined): string {
@@ -183,9 +184,16 @@ function pluralsOf(kind: string): readonly string[] {
 }
 
 function normalised(wire: WireRequest, endpoint: AdmissionRequest["endpoint"]): AdmissionRequest {
-  const { uid, kind, resource, operation, userInfo, subResource = "", name = "", namespace = "" } = wire;
+  const { userInfo, name = "" } = wire;
   return {
-    ...{ endpoint, uid, kind, resource, subResource, name, namespace, operation },
+    endpoint,
+    uid: wire.uid,
+    kind: wire.kind,
+    resource: wire.resource,
+    subResource: wire.subResource ?? "",
+    name,
+    namespace: wire.namespace ?? "",
+    operation: wire.operation,
     userInfo: { ...userInfo, groups: userInfo.groups ?? [] },
     object: withName(wire.object, name),
     oldObject: withName(wire.oldObject, name),

@@ -34,16 +34,16 @@ export function createRunCache(maxBytes: number): RunCache {
   };
 }
 
-function sizeOf(run: Run): number {
+function sizeOf(run: Run, key: string): number {
   const texts = run.steps.flatMap(({ sql }) => sql.map(({ text }) => text.length));
-  return 1_000 + texts.reduce((sum, length) => sum + length, 0);
+  return 1_000 + key.length + texts.reduce((sum, length) => sum + length, 0);
 }
 
 function keyOf({ carrier, configMaps, clusters, settings }: RunContent): string {
   const { kind, metadata } = carrier;
   const { name, generateName, namespace, labels, annotations } = metadata;
   const subject = { kind, name, generateName, namespace, labels, annotations, spec: carrier["spec"] };
-  return digestOf([subject, configMaps.map(contentOf), clusters.map(contentOf), settings]);
+  return JSON.stringify([subject, configMaps.map(contentOf), clusters.map(contentOf), settings]);
 }
 
 /**

@@ -40,7 +40,7 @@ export async function startServer(overrides: Partial<ServerOptions> = {}) {
       metrics.reviewed(observation);
     },
     limits: { deadlineMs: 3_500, concurrentReviews: 16, bodyBytes: 8 * 1024 * 1024 },
-    log: createLog("info", destination),
+    log: createLog("debug", destination),
     ...overrides,
   });
   const port = await server.listen("127.0.0.1", 0);

@@ -46,10 +46,12 @@ function total(chunks: readonly Buffer[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function parsed(bytes: Buffer): unknown {
   try {
     // Bytes that are no UTF-8 would be replaced without a word, and other SQL judged than what is stored.
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     throw new BodyError(400, "the body is not JSON in UTF-8", { cause });
   }

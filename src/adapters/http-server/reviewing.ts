@@ -43,13 +43,16 @@ export interface ReviewLimits {
   readonly concurrentReviews: number;
 }
 
+/** Calls back once if the caller goes away before it is answered. */
+export type Gone = (then: () => void) => void;
+
 export interface Reviewing {
   /** Always an answer: past the deadline, when busy or after an error it is a denial that says so. `elapsedMs` since arrival. */
   answer(
     body: unknown,
     registration: Registration,
     elapsedMs: number,
-    gone: AbortSignal,
+    gone: Gone,
   ): Promise<AdmissionReviewAnswer>;
   /** An answer without a review: the request could be told by its uid, but not be judged. */
   refuse(uid: string, registration: Registration, reason: string): AdmissionReviewAnswer;
@@ -65,21 +68,15 @@ interface Options {
 export function createReviewing({ review, limits, observe }: Options): Reviewing {
   let running = 0;
 
-  async function judge(
-    body: unknown,
-    registration: Registration,
-    elapsedMs: number,
-    gone: AbortSignal,
-  ): Promise<Outcome> {
+  async function judge(body: unknown, registration: Registration, elapsedMs: number, gone: Gone): Promise<Outcome> {
     if (running >= limits.concurrentReviews) return { kind: "unable", reason: "the gate is busy" };
     running += 1;
-    const deadline = startDeadline(Math.max(1, limits.deadlineMs - elapsedMs));
+    const deadline = startDeadline(Math.max(1, limits.deadlineMs - elapsedMs), gone);
     try {
-      const signal = AbortSignal.any([deadline.signal, gone]);
-      const reviewed = await Promise.race([review(body, registration, signal), deadline.passed]);
+      const reviewed = await Promise.race([review(body, registration, deadline.signal), deadline.passed]);
       return reviewed === "late" ? late(limits.deadlineMs) : { kind: "judged", reviewed };
     } catch (error) {
-      return deadline.signal.aborted
+      return deadline.isOver()
         ? late(limits.deadlineMs)
         : { kind: "unable", reason: `the gate failed while judging it${codeOf(error)}`, failure: { error } };
     } finally {
@@ -130,16 +127,20 @@ function late(deadlineMs: number): Extract<Outcome, { kind: "unable" }> {
   return { kind: "unable", reason: `no decision within ${deadlineMs / 1000} s` };
 }
 
-function startDeadline(milliseconds: number) {
+/** One signal for both reasons to stop; AbortSignal.any would cost as much as the rest of a short review. */
+function startDeadline(milliseconds: number, gone: Gone) {
   const controller = new AbortController();
+  let isOver = false;
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<"late">((resolve) => {
     timer = setTimeout(() => {
+      isOver = true;
       controller.abort(new Error("the review's deadline has passed"));
       resolve("late");
     }, milliseconds);
   });
-  return { signal: controller.signal, passed, stop: () => clearTimeout(timer) };
+  gone(() => controller.abort(new Error("the caller has gone")));
+  return { signal: controller.signal, passed, isOver: () => isOver, stop: () => clearTimeout(timer) };
 }
 
 /** An answer under another uid would be dropped by the API server, and the caller would see only that. */
