@@ -5,7 +5,7 @@ import type { JudgeRun } from "../model/judge.ts";
 import type { AdmissionRequest, KubernetesObject } from "../model/kubernetes.ts";
 import { configMapReferences } from "../pods/config-maps.ts";
 import type { World } from "../ports.ts";
-import { objectOf, untouched } from "./passed.ts";
+import { objectOf, strongest, untouched } from "./passed.ts";
 
 /**
  * A real change of a ConfigMap. Pods that were admitted with the old content and have not ended may read the new one:
@@ -20,14 +20,14 @@ export async function judgeConfigMap(
 ): Promise<Decision> {
   const object = objectOf(request);
   const pods = await world.reader.list("Pod", request.namespace, signal);
-  let strongest = untouched(object, "no run under way reads it");
+  const decisions: Decision[] = [];
   for (const carrier of pods.filter((pod) => isUnderWay(pod) && reads(pod, configMap.metadata.name))) {
     const question = { request, object, source: "pod", carrier, moment: "pod-start", incoming: configMap } as const;
     const decision = await judgeRun({ ...question, exec: null }, signal);
     if (decision.decision === "deny") return decision;
-    if (decision.decision === "warn") strongest = decision;
+    decisions.push(decision);
   }
-  return strongest;
+  return strongest(decisions, untouched(object, "no run under way reads it"));
 }
 
 /**
