@@ -26,7 +26,7 @@ interface Requirement {
   readonly values?: readonly string[];
 }
 
-export interface Rule {
+interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly operations: readonly string[];
