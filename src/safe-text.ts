@@ -18,3 +18,8 @@ export function harmless(text: string): string {
     .replace(/(is)\s+(immutable)/giu, "$1-$2")
     .replace(/(immutable)\s+(field)/giu, "$1-$2");
 }
+
+/** Anybody's text as one line that does no harm. */
+export function safeLine(text: string): string {
+  return harmless(oneLine(text));
+}

@@ -1,6 +1,6 @@
 import type { Decision, Finding, MissingEvidence, Unit } from "../model/decision.ts";
 import type { AdmissionResponse, ObjectRef } from "../model/kubernetes.ts";
-import { cut, harmless, oneLine } from "../safe-text.ts";
+import { cut, harmless, oneLine, safeLine } from "../safe-text.ts";
 
 /** Step 10: the decision as an admission response. A denial is 403: 409 and 422 would make Flux delete the object (facts: flux.md section 3). */
 export function answer(uid: string, decision: Decision): AdmissionResponse {
@@ -17,7 +17,7 @@ export function answer(uid: string, decision: Decision): AdmissionResponse {
 
 /** A request that contradicts itself is refused wherever it came from: it is no honest API server's. */
 export function refuse(uid: string, reason: string): AdmissionResponse {
-  const message = harmless(`denied [MG-UNREADABLE]: the admission request cannot be read: ${reason}`);
+  const message = safeLine(`denied [MG-UNREADABLE]: the admission request cannot be read: ${reason}`);
   return { uid, allowed: false, status: { code: 403, reason: "MigrationDenied", message } };
 }
 
@@ -30,7 +30,7 @@ function auditAnnotations({ decision, code, units, policy, reason }: Decision): 
   return {
     decision,
     code,
-    ...(reason === "" ? {} : { reason: harmless(reason) }),
+    ...(reason === "" ? {} : { reason: safeLine(reason) }),
     ...(policy === "" ? {} : { policy }),
     ...(digests.length === 0 ? {} : { digests: digests.slice(0, shownDigests).join(",") }),
     ...(more > 0 ? { "more-digests": String(more) } : {}),
@@ -147,7 +147,7 @@ function missingLines(missing: readonly MissingEvidence[]): readonly string[] {
 
 /** One piece of missing evidence in one line: what, why, and the next command. */
 export function describeMissing({ evidence, reason, remedy }: MissingEvidence): string {
-  return harmless(oneLine(`${leadOf(evidence)}: ${reason}. ${evidenceWords[evidence]?.remedy ?? "Do:"}  ${remedy}`));
+  return safeLine(`${leadOf(evidence)}: ${reason}. ${evidenceWords[evidence]?.remedy ?? "Do:"}  ${remedy}`);
 }
 
 function insteadLines(findings: readonly Finding[], units: readonly Unit[]): readonly string[] {
@@ -168,9 +168,7 @@ function warningsOf(decision: Decision): readonly string[] {
   const audited = decision.reason === "" || decision.decision === "allow" ? [] : [decision.reason];
   const lines = [...audited, ...missing, ...findings, ...decision.notes];
   const more = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
-  return [...lines.slice(0, 10), ...more].map((line) =>
-    cut(harmless(oneLine(`[${decision.code}] ${line}`)), warningLength),
-  );
+  return [...lines.slice(0, 10), ...more].map((line) => cut(safeLine(`[${decision.code}] ${line}`), warningLength));
 }
 
 const namedOtherwise: ReadonlyMap<string, string> = new Map([

@@ -2,8 +2,9 @@ import { changeDigest, opaqueDigest, sqlDigest } from "../digest.ts";
 import type { Change, ChangeFacts } from "../model/change.ts";
 import type { Finding, Unit } from "../model/decision.ts";
 import type { AdmissionRequest } from "../model/kubernetes.ts";
-import type { Location, Opaque, Origin, ParsedStep, Target } from "../model/run.ts";
+import type { Location, Opaque, Origin, ParsedStep, Step, Target } from "../model/run.ts";
 import type { AnalyzedText, Phase, RuleHit, SqlText } from "../model/sql.ts";
+import { isSameList } from "../runs/same.ts";
 import { commandFindings, opaqueFindings, type StepFinding } from "../step-findings.ts";
 
 /**
@@ -11,6 +12,20 @@ import { commandFindings, opaqueFindings, type StepFinding } from "../step-findi
  * read SQL files as they are run them all, every time and in order, so a text's place among those of its target counts.
  */
 export function classify(steps: readonly ParsedStep[], namespace: string): readonly Unit[] {
+  const [first] = steps;
+  if (first === undefined) return [];
+  const parts = [namespace, ...steps.flatMap(({ step, location, texts }) => [step, location, ...texts])];
+  const known = classified.get(first.step);
+  if (known !== undefined && isSameList(known.parts, parts)) return known.units;
+  const units = classifyAnew(steps, namespace);
+  classified.set(first.step, { parts, units });
+  return units;
+}
+
+/** What was read once is the same thing when it is asked about again (runs/run-cache.ts), and so are its units. */
+const classified = new WeakMap<Step, { readonly parts: readonly unknown[]; readonly units: readonly Unit[] }>();
+
+function classifyAnew(steps: readonly ParsedStep[], namespace: string): readonly Unit[] {
   const last = new Map<string, string>();
   return steps.flatMap((parsed) => {
     const key = JSON.stringify(placeOf(parsed.location));

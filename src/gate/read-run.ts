@@ -1,7 +1,7 @@
 import { configMapReader } from "../facts/config-maps.ts";
 import { readTrust } from "../facts/scope.ts";
 import type { RunQuestion } from "../model/judge.ts";
-import type { LocatedStep, LocateFacts, Run } from "../model/run.ts";
+import type { LocatedStep, LocateFacts, Location, Run, Step } from "../model/run.ts";
 import type { World } from "../ports.ts";
 import { extract, extractExec } from "./extract.ts";
 import { locate } from "./locate.ts";
@@ -45,9 +45,16 @@ async function readTrusting(
   const run = await (exec === null
     ? extract(carrier, source, context)
     : extractExec(carrier, exec.container, exec.command, context));
-  const located = (step: Run["steps"][number]): LocatedStep => ({
-    step,
-    location: locate(step, run.claimedTarget, request.namespace, facts),
-  });
-  return { run, steps: run.steps.map(located) };
+  return { run, steps: run.steps.map((step) => ({ step, location: located(step, run, request.namespace, facts) })) };
 }
+
+/** A step belongs to one run in one namespace: while the facts are the same, so is the place it reaches. */
+function located(step: Step, run: Run, namespace: string, facts: LocateFacts): Location {
+  const known = locations.get(facts) ?? new WeakMap<Step, Location>();
+  locations.set(facts, known);
+  const location = known.get(step) ?? locate(step, run.claimedTarget, namespace, facts);
+  known.set(step, location);
+  return location;
+}
+
+const locations = new WeakMap<LocateFacts, WeakMap<Step, Location>>();
