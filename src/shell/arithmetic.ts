@@ -1,6 +1,6 @@
 import type { ArithmeticExpression } from "unbash";
 import type { Word } from "../model/run.ts";
-import type { Shell } from "./engine.ts";
+import { reportAt, type Shell } from "./engine.ts";
 import { originAt } from "./source.ts";
 import { assign, lookUp, scalar, unknownValue } from "./variables.ts";
 import { known, unknownWord } from "./words.ts";
@@ -18,7 +18,7 @@ export function arithmetic(expression: ArithmeticExpression | undefined, shell: 
 function evaluate(expression: ArithmeticExpression, shell: Shell): number | null {
   switch (expression.type) {
     case "ArithmeticWord":
-      return number(expression.value, shell);
+      return number(expression.value, expression.pos, shell);
     case "ArithmeticGroup":
       return evaluate(expression.expression, shell);
     case "ArithmeticBinary": {
@@ -42,11 +42,14 @@ function calculate(operator: string, left: number, right: number): number | null
   return operator === "%" ? left % right : null;
 }
 
-function number(text: string, shell: Shell): number | null {
+function number(text: string, pos: number, shell: Shell): number | null {
   if (isDecimal(text)) return Number(text);
   const name = text.startsWith("$") ? text.slice(1) : text;
   if (!isName(name)) return null;
   const value = known(scalar(lookUp(shell, name)));
+  // bash reads a value as an expression again, and runs the commands in an index
+  if (value !== null && /[$`]/.test(value))
+    reportAt(shell, `a calculation with $${name}, which holds commands`, "dynamic", pos);
   return value !== null && isDecimal(value) ? Number(value) : null;
 }
 

@@ -33,7 +33,11 @@ export function runCompound(node: CompoundCommand, shell: Shell, context: Contex
       return runFor(node, shell, context);
     case "ArithmeticFor":
       return repeated(shell, () => {
-        for (const part of [node.initialize, node.test, node.update]) if (part !== undefined) arithmetic(part, shell);
+        for (const part of [node.initialize, node.test, node.update]) {
+          if (part === undefined) continue;
+          visitSubstitutions(part, shell);
+          arithmetic(part, shell);
+        }
         return shell.engine.runStatements(node.body.commands, shell, inLoop(context));
       });
     case "TestCommand":

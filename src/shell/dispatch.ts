@@ -20,6 +20,11 @@ const READERS = new Set(
   ),
 );
 
+/** -o and -L of psql, --output and the like: what is read stays as it is, what is written there does not. */
+function namesOutput(word: Word): boolean {
+  return /^-(?:\w*[oL]|-out|-log)/.test(known(word) ?? "");
+}
+
 /** A command after all expansion: a function, a builtin, a modelled program, a wrapper around another, or a program. */
 export function runCommand(argv: readonly Word[], shell: Shell, context: Context, call: Call): Outcome {
   const [word = [], ...args] = argv;
@@ -93,7 +98,7 @@ function invoke(argv: readonly Word[], shell: Shell, context: Context, call: Cal
   if (context.stdin.current.kind === "text") {
     context.stdin.current = { kind: "unknown", reason: `what ${name} left of the input` };
   }
-  if (!READERS.has(name.slice(name.lastIndexOf("/") + 1)))
+  if (!READERS.has(name.slice(name.lastIndexOf("/") + 1)) || argv.some(namesOutput))
     touchFiles(shell, argv.slice(1), `may be changed by ${name}`);
   return { output: unknownWord(`output of ${name}`), origin: null, status: "unknown", stray: true };
 }

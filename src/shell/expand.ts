@@ -1,4 +1,4 @@
-import { forEachChild, type SyntaxNode, type Word as WordNode, type WordPart } from "unbash";
+import { forEachChild, type ParsedScript, type SyntaxNode, type Word as WordNode, type WordPart } from "unbash";
 import type { Word } from "../model/run.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { report, type Shell } from "./engine.ts";
@@ -7,6 +7,7 @@ import { type Expand, parameterAtoms } from "./parameters.ts";
 import type { Pattern } from "./patterns.ts";
 import { originAt, revive } from "./source.ts";
 import { lookUp, scalar } from "./variables.ts";
+import { heldBy, readFile } from "./virtual-files.ts";
 import { concat, known, unknownWord } from "./words.ts";
 
 /** How a word stands: alone (splits), inside quotes, or as the operand of `${x:-…}` (its literals split too). */
@@ -36,7 +37,8 @@ export function expandParts(parts: readonly WordPart[], shell: Shell): Word {
 export function visitSubstitutions(node: SyntaxNode, shell: Shell): void {
   if (node.type === "CommandExpansion" || node.type === "ArithmeticCommandExpansion") {
     if (node.script !== undefined) shell.engine.substitute(node.script, shell);
-  } else forEachChild(node, (child) => visitSubstitutions(child, shell));
+  } else if (node.type === "ProcessSubstitution") runProcessSubstitution(node, shell);
+  else forEachChild(node, (child) => visitSubstitutions(child, shell));
 }
 
 const expandOperand: Expand = (word, shell, quoted) => atomsOf(word, shell, quoted ? "quoted" : "operand");
@@ -53,7 +55,7 @@ function partAtoms(part: WordPart, shell: Shell, place: Place): Atom[] {
     case "Literal":
       return literalAtoms(revive(part.value, shell.source), place);
     case "Glob":
-      return [{ kind: "text", text: part.value, splits: false, wild: !quoted }];
+      return globAtoms(part, shell, quoted);
     case "SingleQuoted":
       return [{ kind: "quotes" }, ...wordAtoms(revive(part.value, shell.source), true)];
     case "AnsiCQuoted":
@@ -63,6 +65,7 @@ function partAtoms(part: WordPart, shell: Shell, place: Place): Atom[] {
     case "SimpleExpansion":
       return simpleAtoms(part.text.slice(1), shell, quoted);
     case "ParameterExpansion":
+      visitUnworked(part, shell);
       return parameterAtoms(part, shell, quoted, expandOperand);
     case "CommandExpansion":
       return wordAtoms(commandOutput(part, shell), quoted);
@@ -70,7 +73,7 @@ function partAtoms(part: WordPart, shell: Shell, place: Place): Atom[] {
       visitSubstitutions(part, shell);
       return wordAtoms(arithmetic(part.expression, shell), quoted);
     case "ProcessSubstitution":
-      if (part.script !== undefined) shell.engine.substitute(part.script, shell);
+      runProcessSubstitution(part, shell);
       return [holeAtom("a process substitution", true)];
     case "LocaleString":
     case "ExtendedGlob":
@@ -78,6 +81,30 @@ function partAtoms(part: WordPart, shell: Shell, place: Place): Atom[] {
       visitSubstitutions(part, shell);
       return [holeAtom(`${revivedText(part.text, shell)}, which shells read differently`, quoted)];
   }
+}
+
+/** `[$(date)]` looks like a set of characters, and its commands run. */
+function globAtoms(part: Extract<WordPart, { type: "Glob" }>, shell: Shell, quoted: boolean): Atom[] {
+  visitSubstitutions(part, shell);
+  if (/[$`]/.test(part.value)) return [holeAtom(`${part.value}, a pattern with an expansion in it`, quoted)];
+  return [{ kind: "text", text: part.value, splits: false, wild: !quoted }];
+}
+
+/** The forms whose value is not worked out run the commands in them all the same. */
+function visitUnworked(part: Extract<WordPart, { type: "ParameterExpansion" }>, shell: Shell): void {
+  const { operation } = part;
+  if (operation !== undefined && operation.type !== "Default" && operation.type !== "Remove") {
+    visitSubstitutions(operation, shell);
+  }
+}
+
+/** `<( … )` prints into a file that is read; `>( … )` reads whatever is written into one, which is not followed. */
+function runProcessSubstitution(part: Extract<WordPart, { type: "ProcessSubstitution" }>, shell: Shell): void {
+  if (part.script === undefined) return;
+  const { input } = shell;
+  if (part.operator === ">") shell.input = { current: { kind: "unknown", reason: "what is written into >( … )" } };
+  shell.engine.substitute(part.script, shell);
+  shell.input = input;
 }
 
 /** Literal text never splits, except as an operand; an unknown piece pasted into it by Kubernetes does. */
@@ -125,7 +152,18 @@ function commandOutput(part: Extract<WordPart, { type: "CommandExpansion" }>, sh
     report(shell, "a command substitution that cannot be read", "unreadable", originAt(shell.source, part.pos));
     return unknownWord("a command substitution that cannot be read");
   }
+  const file = onlyInput(part.script);
+  if (file !== null) return withoutLastNewlines(heldBy(readFile(shell, expandText(file, shell))));
   return withoutLastNewlines(shell.engine.substitute(part.script, shell).output);
+}
+
+/** `$(< file)` is the file's text in bash; dash makes it empty, which can only be less. */
+function onlyInput({ commands }: ParsedScript): WordNode | null {
+  const command = commands.length === 1 ? commands[0]?.command : undefined;
+  if (command?.type !== "Command" || command.name !== undefined || command.suffix.length > 0) return null;
+  const [redirect, ...more] = command.prefix;
+  const isInput = redirect?.type === "Redirect" && redirect.operator === "<" && redirect.descriptor === undefined;
+  return isInput && more.length === 0 ? (redirect.target ?? null) : null;
 }
 
 function withoutLastNewlines(word: Word): Word {

@@ -1,8 +1,8 @@
-import type { Assignment, Command, CommandArgument, Redirection } from "unbash";
+import type { Assignment, Command, CommandArgument, Redirection, Word as WordNode } from "unbash";
 import type { Word } from "../model/run.ts";
 import { captured } from "./branches.ts";
 import { type Context, type Outcome, report, type Shell, silent } from "./engine.ts";
-import { expandFields, expandText } from "./expand.ts";
+import { expandFields, expandText, visitSubstitutions } from "./expand.ts";
 import { drain, type Plumbing, plumb } from "./redirects.ts";
 import { originAt } from "./source.ts";
 import type { Value, Variable } from "./state.ts";
@@ -117,7 +117,7 @@ function assignAll(assignments: readonly Assignment[], shell: Shell): void {
 /** The value after an assignment: arrays of plain items stay lists, items set by index make the array unknown. */
 function assigned(assignment: Assignment, shell: Shell): Value {
   const { name, value } = assignment;
-  if (assignment.index !== undefined) return unknownValue(`${name}, an array set item by item`);
+  if (assignment.index !== undefined) return itemAssigned(assignment, assignment.index, shell);
   const before = assignment.append === true ? lookUp(shell, name) : null;
   if (value.type === "Word") {
     const word = expandText(value, shell);
@@ -129,6 +129,12 @@ function assigned(assignment: Assignment, shell: Shell): Value {
   if (!plain || open || (before !== null && before.kind !== "list"))
     return unknownValue(`${name}, an array with unknown items`);
   return { kind: "list", items: [...(before?.kind === "list" ? before.items : []), ...items] };
+}
+
+function itemAssigned({ name, value }: Assignment, index: WordNode, shell: Shell): Value {
+  visitSubstitutions(index, shell);
+  visitSubstitutions(value, shell);
+  return unknownValue(`${name}, an array set item by item`);
 }
 
 /** `exec < file`, `exec > log`: the redirections stay for the rest of the shell. */

@@ -14,6 +14,9 @@ const CHANGING = new Set(
 /** With these set, the commands that run need not be the ones that are named. */
 const BENDING = new Set(["PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS"]);
 
+/** The shell expands these before or after each command, command substitutions included. */
+const PROMPTS = new Set(["PS4", "PROMPT_COMMAND"]);
+
 /** What a name stands for. A variable nobody set is unknown: the image may set it. */
 export function lookUp(shell: Shell, name: string): Value {
   const { state } = shell;
@@ -38,6 +41,9 @@ export function assign(shell: Shell, name: string, value: Value, origin: Origin)
   const { state, session } = shell;
   session.assigned.add(name);
   if (BENDING.has(name)) reportBending(shell, name, value, origin);
+  if (PROMPTS.has(name) && /`|\$\(/.test(known(scalar(value)) ?? "`")) {
+    report(shell, `${name} is set to something that runs commands`, "untrusted", origin);
+  }
   const before = state.variables.get(name);
   const exported = before?.exported ?? (state.allexport || BENDING.has(name));
   const stored = before?.frozen === true ? unknownValue(`${name} is readonly and assigned again`) : value;

@@ -1,7 +1,7 @@
 import type { FileReading, Files, Origin, Word } from "../model/run.ts";
-import type { Shell } from "./engine.ts";
+import { reportAt, type Shell } from "./engine.ts";
 import { directoryOf, fullPath } from "./paths.ts";
-import { known, unknownWord } from "./words.ts";
+import { known, text, unknownWord } from "./words.ts";
 
 /** The files as a command started now sees them; relative paths start at the shell's working directory. */
 export function filesOf(shell: Shell): Files {
@@ -32,8 +32,19 @@ export function readFile(shell: Shell, file: Word): FileReading {
   return path === null ? { kind: "unknown", reason: "the file's name is not known" } : filesOf(shell).read(path);
 }
 
+/** Run or read by a client or shell before what it was called with. */
+const STARTUP_FILE =
+  /(?:^|\/)(?:\.psqlrc[\w.-]*|psqlrc|\.pg_service\.conf|\.my\.cnf|\.bashrc|\.bash_profile|\.profile)$/;
+
+function reportStartupFile(shell: Shell, file: Word): void {
+  const last = file.at(-1);
+  if (typeof last !== "string" || !STARTUP_FILE.test(last)) return;
+  reportAt(shell, `writes ${text(file)}, which runs before what is read here`, "untrusted", 0);
+}
+
 /** A file the script writes. Over a mounted file the write fails or not: what is read later cannot be known. */
 export function writeFile(shell: Shell, file: Word, reading: FileReading): void {
+  reportStartupFile(shell, file);
   const path = known(file);
   const full = path === null ? null : fullPath(path, shell.state.workingDir);
   if (full === null) forgetFiles(shell, "a file whose name is not known was written");

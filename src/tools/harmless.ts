@@ -14,6 +14,7 @@ const harmlessPrograms: ReadonlySet<string> = new Set(
 /** Nothing in this call reaches a database or starts a program that might. */
 export function isHarmless(call: NamedCall): boolean {
   if (writers.has(call.name) && call.args.some(mayNameProgram)) return false;
+  if (call.args.some(startsProgram)) return false;
   if (harmlessPrograms.has(call.name)) return true;
   return call.name === "sed" && isPlainSed(call.args);
 }
@@ -22,7 +23,18 @@ const writers: ReadonlySet<string> = new Set("cp mv ln tee curl wget touch chmod
 
 /** What is written there may run later under a known name. */
 function mayNameProgram(word: Word): boolean {
+  const last = word.at(-1);
+  if (
+    typeof last === "string" &&
+    /\/\.(?:psqlrc[\w.-]*|pg_service\.conf|my\.cnf|bashrc|bash_profile|profile)$/.test(last)
+  )
+    return true;
   return /^(?:[^/]*=)?\/(?:s?bin|usr|lib|lib64|etc|opt)(?:\/|$)/.test(knownText(word) ?? "");
+}
+
+/** Options of sort and wget that name a program. */
+function startsProgram(word: Word): boolean {
+  return /^--(?:compress-prog|use-askpass)/.test(knownText(word) ?? "");
 }
 
 /** sed can run programs (`e`) and write files (`w`): only one plain substitution, and names of files behind it, pass. */

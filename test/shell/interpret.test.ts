@@ -296,3 +296,45 @@ describe("whether a failure ends the script", () => {
     expect(readCommand(["sh", "-ec", "a; b"]).invocations.map((each) => each.failureStops)).toEqual([true, true]);
   });
 });
+
+table("commands in places where none is looked for", [
+  ["a set of characters", "echo [$(psql -c x)] hi", ["psql -c x"]],
+  ["an index that is assigned", "a[$(psql -c x)]=1", ["psql -c x"]],
+  ["a slice", `echo \${v:$(psql -c x):1}`, ["psql -c x"]],
+  ["a pattern to replace, and its replacement", `echo \${v/$(psql -c x)/$(psql -c y)}`, ["psql -c x", "psql -c y"]],
+  ["the head of an arithmetic loop", "for ((i=$(psql -c x); i<1; i++)); do :; done", ["psql -c x"]],
+  ["an index that is tested", "[[ -v a[$(psql -c x)] ]]", ["psql -c x"]],
+  ["a file as a substitution", 'psql -c "$(</m/1.sql)"', ["psql -c ONE;"], { files: SQL }],
+]);
+
+describe("what bends a script from inside", () => {
+  test.each([
+    ["a prompt that runs commands", "PS4='$(x) '; set -x; psql -c x", "PS4 is set to something that runs commands"],
+    ["a start-up file of psql", "echo x > ~/.psqlrc; psql -c x", "/.psqlrc, which runs before what is read here"],
+    ["a start-up file of one version", "cat x > $HOME/.psqlrc-17; psql -c x", "/.psqlrc-17, which runs before"],
+    [
+      "a value that is calculated again",
+      "x='a[$(psql -c x)]'; echo $((x))",
+      "a calculation with $x, which holds commands",
+    ],
+  ])("%s is reported", (_, script, reason) => {
+    expect(
+      read(script)
+        .opaque.map((found) => found.reason)
+        .join("\n"),
+    ).toContain(reason);
+  });
+
+  test("an ordinary prompt is not", () => {
+    expect(read("PS4='+ '; set -x; psql -c x").opaque).toEqual([]);
+  });
+
+  test("what is written into >( … ) is what the command there reads", () => {
+    expect(read("echo x > >(psql)").invocations[0]?.stdin).toMatchObject({ kind: "unknown" });
+  });
+
+  test("a file that psql -o writes is not known any more", () => {
+    const [, run] = read("echo a > /tmp/x; psql -o /tmp/x -c y; psql -f /tmp/x").invocations;
+    expect(run?.files.read("/tmp/x")).toMatchObject({ kind: "unknown" });
+  });
+});
