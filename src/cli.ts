@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { realpathSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { type Command, type ExitCode, type Io, UsageError } from "./commands/command.ts";
@@ -71,9 +72,10 @@ function processIo(): Io {
   };
 }
 
-if (
-  process.argv[1] !== undefined &&
-  import.meta.filename.replace(/\.[jt]s$/, "") === process.argv[1].replace(/\.[jt]s$/, "")
-) {
-  process.exitCode = await main(process.argv.slice(2), processIo());
+/** npm runs a binary through a link, and tsx by its source: what counts is the file in the end. */
+function isEntryPoint(): boolean {
+  const started = process.argv[1];
+  return started !== undefined && realpathSync(started) === realpathSync(import.meta.filename);
 }
+
+if (isEntryPoint()) process.exitCode = await main(process.argv.slice(2), processIo());

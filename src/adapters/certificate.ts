@@ -24,8 +24,9 @@ class CertificateError extends Error {
 
 /** Reads `tls.crt` and `tls.key` as Kubernetes writes them. Throws CertificateError; an expired pair is still returned. */
 export async function readCertificate(directory: string): Promise<Certificate> {
-  const [cert, key] = await Promise.all(["tls.crt", "tls.key"].map((name) => readText(join(directory, name))));
-  return checkedPair(key ?? "", cert ?? "", directory);
+  const cert = await readText(join(directory, "tls.crt"));
+  const key = await readText(join(directory, "tls.key"));
+  return checkedPair(key, cert, directory);
 }
 
 const week = 7 * 86_400_000;

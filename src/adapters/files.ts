@@ -177,12 +177,15 @@ const freshMs = 50;
 export async function createFilesReader(paths: readonly string[], options: FilesOptions = {}): Promise<FilesReader> {
   let objects: readonly FileObject[] = [];
   let index: Index = new Map();
+  // The very same list until a file changes, so that what follows from it can be kept.
+  const lists = new Map<string, readonly KubernetesObject[]>();
   let loaded: string | null = null;
   const load = async (): Promise<void> => {
     const state = await stateOf(paths);
     if (state === loaded) return;
     objects = [...(await Promise.all(paths.map((path) => readObjects(path)))).flat(), ...(options.extra ?? [])];
     index = indexed(objects, options.defaultNamespace ?? "default");
+    lists.clear();
     loaded = state;
   };
   let looked = performance.now();
@@ -205,9 +208,14 @@ export async function createFilesReader(paths: readonly string[], options: Files
   return {
     objects: () => objects,
     get: async (kind, namespace, name, signal) => (await ofKind(kind, signal)).get(`${namespace}/${name}`) ?? null,
-    list: async (kind, namespace, signal) =>
-      [...(await ofKind(kind, signal)).values()].filter(
-        (object) => namespace === "" || object.metadata.namespace === namespace,
-      ),
+    async list(kind, namespace, signal) {
+      const all = await ofKind(kind, signal);
+      const key = `${kind} ${namespace}`;
+      const kept = lists.get(key);
+      if (kept !== undefined) return kept;
+      const list = [...all.values()].filter(({ metadata }) => namespace === "" || metadata.namespace === namespace);
+      lists.set(key, list);
+      return list;
+    },
   };
 }

@@ -48,6 +48,13 @@ export function createKubernetesReader(options: KubernetesOptions): KubernetesRe
     return cache;
   }
 
+  /** undefined: it has to be asked for. A request from a namespace no watch has seen proves that the watch is behind. */
+  function watchedObject(resource: Resource, key: string): KubernetesObject | null | undefined {
+    if (!resource.watched) return undefined;
+    const seen = believed(resource).objects.get(key);
+    return resource.kind === "Namespace" ? seen : (seen ?? null);
+  }
+
   async function live<T>(
     resource: Resource,
     what: string,
@@ -67,7 +74,8 @@ export function createKubernetesReader(options: KubernetesOptions): KubernetesRe
     async get(kind, namespace, name, signal) {
       const resource = resources[kind];
       const scope = resource.namespaced ? namespace : "";
-      if (resource.watched) return believed(resource).objects.get(keyOf(scope, name)) ?? null;
+      const seen = watchedObject(resource, keyOf(scope, name));
+      if (seen !== undefined) return seen;
       if (!isName(name) || !isName(scope)) return null;
       const path = pathOf(resource, scope, name);
       const ask = async (within: AbortSignal) => objectOf(await client.getJson(path, {}, within), resource);
@@ -75,7 +83,7 @@ export function createKubernetesReader(options: KubernetesOptions): KubernetesRe
     },
     async list(kind, namespace, signal) {
       const resource = resources[kind];
-      if (resource.watched) return inNamespace(believed(resource), namespace);
+      if (resource.watched) return believed(resource).list(namespace);
       if (namespace !== "" && !isName(namespace)) return [];
       const path = pathOf(resource, namespace);
       const ask = async (within: AbortSignal) => (await listAll(client, path, resource, within)).objects;
@@ -115,11 +123,6 @@ function loadConfig({ context, kubeconfig }: KubernetesOptions): KubeConfig {
 function isNoCluster(config: KubeConfig): boolean {
   const cluster = config.getCurrentCluster();
   return cluster !== null && cluster.server === "http://localhost:8080" && !cluster.skipTLSVerify;
-}
-
-function inNamespace(cache: Cache, namespace: string): readonly KubernetesObject[] {
-  const all = [...cache.objects.values()];
-  return namespace === "" ? all : all.filter(({ metadata }) => metadata.namespace === namespace);
 }
 
 /** One line for each change of what is known, not one for each attempt: a cluster that is down is down for all kinds at once. */

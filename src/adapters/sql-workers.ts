@@ -56,9 +56,20 @@ function workerOptions(): { readonly filename: string; readonly execArgv: string
   };
 }
 
-function keyOf(request: SqlAnalysisRequest): string {
-  return createHash("sha256").update(JSON.stringify(request)).digest("base64");
+function keyOf({ texts }: SqlAnalysisRequest): string {
+  return texts.map(keyOfText).join(" ");
 }
+
+/** A text is never changed once it was made, so its digest is made once. */
+function keyOfText(text: SqlText): string {
+  const known = keys.get(text);
+  if (known !== undefined) return known;
+  const key = createHash("sha256").update(JSON.stringify(text)).digest("base64");
+  keys.set(text, key);
+  return key;
+}
+
+const keys = new WeakMap<SqlText, string>();
 
 function toAnalysisError(cause: unknown, caller: AbortSignal, deadlineMs: number): AnalysisError {
   if (caller.aborted) return new AnalysisError("aborted", "reading the SQL was given up", { cause });

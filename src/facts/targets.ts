@@ -1,7 +1,11 @@
 import type { LocateFacts } from "../model/run.ts";
-import type { World } from "../ports.ts";
+import type { ObjectReader, World } from "../ports.ts";
+import { isSameList } from "../runs/same.ts";
 
-/** All that says which Cluster a host or a Secret's name belongs to. Throws ReadError when the cluster cannot be asked. */
+/**
+ * All that says which Cluster a host or a Secret's name belongs to; the very same object until a reader's list changes.
+ * Throws ReadError when the cluster cannot be asked.
+ */
 export async function readLocateFacts(world: World, signal: AbortSignal): Promise<LocateFacts> {
   const { reader, settings } = world;
   const [clusters, poolers, databases, databaseRoles, services] = await Promise.all([
@@ -11,5 +15,12 @@ export async function readLocateFacts(world: World, signal: AbortSignal): Promis
     reader.list("DatabaseRole", "", signal),
     reader.list("Service", "", signal),
   ]);
-  return { clusters, poolers, databases, databaseRoles, services, clusterDomain: settings.clusterDomain };
+  const { clusterDomain } = settings;
+  const facts = { clusters, poolers, databases, databaseRoles, services, clusterDomain };
+  const known = remembered.get(reader);
+  if (known !== undefined && isSameList(Object.values(known), Object.values(facts))) return known;
+  remembered.set(reader, facts);
+  return facts;
 }
+
+const remembered = new WeakMap<ObjectReader, LocateFacts>();

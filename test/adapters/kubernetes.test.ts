@@ -86,6 +86,23 @@ describe("watched kinds", () => {
     });
   });
 
+  it("ask for a Namespace that the watch has not seen, since a request from it proves that the watch is behind", async () => {
+    await connect();
+    expect(await reader.get("Namespace", "", "late", signal)).toBeNull();
+    expect(await reader.get("Cluster", "late", "db", signal)).toBeNull();
+    expect(api.requests).toContain(`GET ${paths.Namespace}/late`);
+    expect(api.requests.filter((request) => request.endsWith("/db"))).toEqual([]);
+  });
+
+  it("give the very same list until something changes", async () => {
+    api.put(paths.Cluster, object("a", "shop"));
+    await connect();
+    const before = await reader.list("Cluster", "", signal);
+    expect(await reader.list("Cluster", "", signal)).toBe(before);
+    api.put(paths.Cluster, object("b", "shop"));
+    await eventually(async () => expect(await reader.list("Cluster", "", signal)).toHaveLength(2));
+  });
+
   it("are empty when their CRD is not installed, said once, and found when it is", async () => {
     api.misbehave(/objectstores/, { kind: "status", status: 404 });
     await connect({ watchStaleMs: 600 });

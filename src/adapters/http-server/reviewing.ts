@@ -48,12 +48,7 @@ export type Gone = (then: () => void) => void;
 
 export interface Reviewing {
   /** Always an answer: past the deadline, when busy or after an error it is a denial that says so. `elapsedMs` since arrival. */
-  answer(
-    body: unknown,
-    registration: Registration,
-    elapsedMs: number,
-    gone: Gone,
-  ): Promise<AdmissionReviewAnswer>;
+  answer(body: unknown, registration: Registration, elapsedMs: number, gone: Gone): Promise<AdmissionReviewAnswer>;
   /** An answer without a review: the request could be told by its uid, but not be judged. */
   refuse(uid: string, registration: Registration, reason: string): AdmissionReviewAnswer;
 }

@@ -14,6 +14,8 @@ export type WatchState = "unread" | "synced" | "absent" | "forbidden" | "stale";
 export interface Cache {
   /** by "namespace/name" */
   readonly objects: ReadonlyMap<string, KubernetesObject>;
+  /** of a namespace, "" for all; the very same list until something changes, so that what follows from it can be kept */
+  list(namespace: string): readonly KubernetesObject[];
   /** where to watch on from; "" when everything must be listed anew */
   version(): string;
   state(): WatchState;
@@ -33,6 +35,7 @@ export function keyOf(namespace: string, name: string): string {
 /** `staleMs` after the last sign of life nothing is believed any more. */
 export function createCache(resource: Resource, staleMs: number): Cache {
   const objects = new Map<string, KubernetesObject>();
+  const lists = new Map<string, readonly KubernetesObject[]>();
   let known: Exclude<WatchState, "stale"> = "unread";
   let version = "";
   let heard = performance.now();
@@ -48,16 +51,26 @@ export function createCache(resource: Resource, staleMs: number): Cache {
 
   return {
     objects,
+    list(namespace) {
+      const kept = lists.get(namespace);
+      if (kept !== undefined) return kept;
+      const all = [...objects.values()];
+      const list = namespace === "" ? all : all.filter(({ metadata }) => metadata.namespace === namespace);
+      lists.set(namespace, list);
+      return list;
+    },
     version: () => version,
     state: () => (known !== "unread" && performance.now() - heard > staleMs ? "stale" : known),
     alive,
     replace(listing) {
+      lists.clear();
       objects.clear();
       for (const object of listing.objects) objects.set(keyOfObject(object), object);
       version = listing.resourceVersion;
       become("synced");
     },
     apply({ type, object }) {
+      lists.clear();
       if (type === "ERROR") throw new ApiError(codeOf(object));
       const metadata = typeof object === "object" && object !== null ? Reflect.get(object, "metadata") : undefined;
       if (type !== "BOOKMARK") put(objects, type, objectOf(object, resource));
@@ -66,6 +79,7 @@ export function createCache(resource: Resource, staleMs: number): Cache {
     },
     lost(error) {
       version = "";
+      lists.clear();
       const status = error instanceof ApiError ? error.status : 0;
       if (status === 404) objects.clear();
       if (status === 404) become("absent");
