@@ -76,7 +76,7 @@ export function createKubernetesReader(options: KubernetesOptions): KubernetesRe
       const scope = resource.namespaced ? namespace : "";
       const seen = watchedObject(resource, keyOf(scope, name));
       if (seen !== undefined) return seen;
-      if (!isName(name) || !isName(scope)) return null;
+      if (!isName(name) || (resource.namespaced && !isName(scope))) return null;
       const path = pathOf(resource, scope, name);
       const ask = async (within: AbortSignal) => objectOf(await client.getJson(path, {}, within), resource);
       return live<KubernetesObject | null>(resource, `${kind} ${scope}/${name}`, null, ask, signal);

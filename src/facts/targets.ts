@@ -1,6 +1,6 @@
 import type { LocateFacts } from "../model/run.ts";
+import { isSameList } from "../model/same.ts";
 import type { ObjectReader, World } from "../ports.ts";
-import { isSameList } from "../runs/same.ts";
 
 /**
  * All that says which Cluster a host or a Secret's name belongs to; the very same object until a reader's list changes.

@@ -3,8 +3,8 @@ import type { Change, ChangeFacts } from "../model/change.ts";
 import type { Finding, Unit } from "../model/decision.ts";
 import type { AdmissionRequest } from "../model/kubernetes.ts";
 import type { Location, Opaque, Origin, ParsedStep, Step, Target } from "../model/run.ts";
+import { isSameList } from "../model/same.ts";
 import type { AnalyzedText, Phase, RuleHit, SqlText } from "../model/sql.ts";
-import { isSameList } from "../runs/same.ts";
 import { commandFindings, opaqueFindings, type StepFinding } from "../step-findings.ts";
 
 /**
