@@ -15,7 +15,7 @@ export interface Scope {
  * Mode of a namespace by its label. A namespace that is nowhere to be seen counts as enforced when a policy names it:
  * manifests seldom hold their Namespace. Throws ReadError when the cluster cannot be asked.
  */
-export async function readScope(namespace: string, world: World, signal: AbortSignal): Promise<Scope> {
+async function readScope(namespace: string, world: World, signal: AbortSignal): Promise<Scope> {
   const object = await world.reader.get("Namespace", "", namespace, signal);
   const labels = object?.metadata.labels ?? {};
   const named = world.policies().some((policy) => policy.namespaces.names.includes(namespace));

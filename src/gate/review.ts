@@ -17,13 +17,13 @@ import { provisionalDigests, repeatsOf, targetObstacles } from "./run-facts.ts";
 import { weigh } from "./weigh.ts";
 
 /** How a registration asked: by which path, and whether its failurePolicy is Ignore. */
-export interface Registration {
+interface Registration {
   readonly endpoint: AdmissionRequest["endpoint"];
   readonly failOpen: boolean;
 }
 
 /** What came of a review; request and decision are for log lines and metrics, null where it could not be read. */
-export interface Reviewed {
+interface Reviewed {
   readonly response: AdmissionResponse;
   readonly request: AdmissionRequest | null;
   readonly decision: Decision | null;
