@@ -19,9 +19,14 @@ interface Mount {
  */
 export function filesOf(container: Container, env: ReadonlyMap<string, Word>, pod: PodContext): Files {
   const mounts = items(container.fields["volumeMounts"]).map((mount) => readMount(fields(mount), env, pod));
-  /** the deepest mount hides what is above it */
-  const mountOf = (path: string): Mount | undefined =>
-    mounts.filter((mount) => isWithin(path, mount.path)).sort((a, b) => b.path.length - a.path.length)[0];
+  /** the deepest mount hides what is above it; of two at one place ("/sql" and "/sql/") the runtime chooses */
+  const mountOf = (path: string): Mount | undefined => {
+    const [first, second] = mounts
+      .filter((mount) => isWithin(path, mount.path))
+      .sort((a, b) => b.path.length - a.path.length);
+    if (first === undefined || first.path !== second?.path) return first;
+    return { path: first.path, file: null, content: { files: new Map(), open: `two volumes at ${first.path}` } };
+  };
   return {
     read: (path) => {
       const wanted = normalPath(path);

@@ -1,8 +1,10 @@
 import { fields, items, textOf } from "../model/fields.ts";
 import type { Files, Opaque, Word } from "../model/run.ts";
-import type { Container, PodContext } from "./containers.ts";
+import { knownText } from "../model/word.ts";
+import { type Container, containersOf, type PodContext } from "./containers.ts";
 import { normalPath } from "./files.ts";
 import { matchesImage } from "./image.ts";
+import { volumeContent } from "./volumes.ts";
 
 /** Variables that make a shell or the loader run something before, or instead of, the named program. */
 const bendingVariables: Readonly<Record<string, string>> = {
@@ -30,6 +32,10 @@ const programFolders = [
   "/usr/local/bin",
   "/usr/local/sbin",
   "/usr/local/lib",
+  "/usr/local/etc",
+  "/usr/local/share",
+  "/usr/share/postgresql",
+  "/usr/share/postgresql-common",
   "/opt/bitnami",
 ];
 const programFiles = [
@@ -41,7 +47,8 @@ const programFiles = [
   "/etc/bash.bashrc",
   "/etc/postgresql-common",
 ];
-const startupFiles = [".psqlrc", ".bashrc", ".profile", ".bash_profile", ".pg_service.conf", ".my.cnf"];
+/** psql also looks for one of its own version: ".psqlrc-17", ".psqlrc-17.12" */
+const startupFile = /\/\.(?:psqlrc(?:-[\w.]+)?|bashrc|profile|bash_profile|pg_service\.conf|my\.cnf)$/;
 const homes = ["/root", "/var/lib/postgresql", "/home/postgres"];
 
 /**
@@ -63,7 +70,10 @@ export function bendsOf(
     ...mountPaths(container)
       .filter(hidesPrograms)
       .map((path) => `a volume is mounted at ${path}, where programs live`),
-    ...startupFilesIn(files).map((path) => `${path} runs before the SQL`),
+    ...homesOf(env).flatMap((home) => [
+      ...startupFilesIn(home, files).map((path) => `${path} runs before the SQL`),
+      ...openVolumesAt(home, container, pod).map((name) => `volume ${name} may bring start-up files into ${home}`),
+    ]),
     ...podReasons(pod),
   ];
   return reasons.map((reason) => ({
@@ -79,23 +89,48 @@ function bendingVariable(name: string): readonly string[] {
   return why === undefined ? [] : [`variable ${name} ${why}`];
 }
 
+function mountsOf(container: Container): readonly Readonly<Record<string, unknown>>[] {
+  return items(container.fields["volumeMounts"]).map(fields);
+}
+
 function mountPaths(container: Container): readonly string[] {
-  return items(container.fields["volumeMounts"]).map((mount) => normalPath(textOf(fields(mount)["mountPath"])));
+  return mountsOf(container).map((mount) => normalPath(textOf(mount["mountPath"])));
 }
 
 function hidesPrograms(path: string): boolean {
   if ([...programFolders, ...programFiles].some((place) => within(path, place) || within(place, path))) return true;
-  return startupFiles.some((file) => path.endsWith(`/${file}`));
+  return startupFile.test(path);
 }
 
 function within(path: string, folder: string): boolean {
   return path === folder || folder === "/" || path.startsWith(`${folder}/`);
 }
 
+/** HOME, if the manifest says it, else where the usual clients have theirs. */
+function homesOf(env: ReadonlyMap<string, Word>): readonly string[] {
+  const home = knownText(env.get("HOME") ?? []);
+  return home === null || home === "" ? homes : [normalPath(home)];
+}
+
 /** Start-up files that a mounted home certainly brings. */
-function startupFilesIn(files: Files): readonly string[] {
-  const paths = homes.flatMap((home) => startupFiles.map((file) => `${home}/${file}`));
-  return paths.filter((path) => files.read(path).kind === "text");
+function startupFilesIn(home: string, files: Files): readonly string[] {
+  const listed = files.list(home);
+  if (listed.kind === "known") return listed.paths.filter((path) => startupFile.test(path));
+  return [`${home}/.psqlrc`].filter((path) => files.read(path).kind === "text");
+}
+
+/** Volumes over a home that somebody else fills; an emptyDir of this container alone is empty when it starts. */
+function openVolumesAt(home: string, container: Container, pod: PodContext): readonly string[] {
+  const over = mountsOf(container).filter((mount) => within(home, normalPath(textOf(mount["mountPath"]))));
+  return over.map((mount) => textOf(mount["name"])).filter((name) => isFilledElsewhere(name, pod));
+}
+
+function isFilledElsewhere(name: string, pod: PodContext): boolean {
+  if (volumeContent(name, pod).open === null) return false;
+  const volume = fields(items(pod.spec["volumes"]).find((item) => fields(item)["name"] === name));
+  if (volume["emptyDir"] === undefined) return true;
+  const users = containersOf(pod.spec, "").filter((other) => mountsOf(other).some((mount) => mount["name"] === name));
+  return users.length > 1;
 }
 
 function podReasons(pod: PodContext): readonly string[] {

@@ -77,12 +77,15 @@ function select(
   );
 }
 
+/** Of two sources with one file the later one wins; one whose files are not known may hold any file of those before it. */
 function merge(contents: readonly VolumeContent[]): VolumeContent {
+  const files = new Map<string, FileReading>();
+  for (const { files: added, open } of contents) {
+    if (open !== null) for (const path of files.keys()) files.set(path, unknown(open));
+    for (const [path, reading] of added) files.set(path, reading);
+  }
   const open = contents.flatMap((content) => content.open ?? []);
-  return {
-    files: new Map(contents.flatMap((content) => [...content.files])),
-    open: open.length === 0 ? null : open.join(", "),
-  };
+  return { files, open: open.length === 0 ? null : open.join(", ") };
 }
 
 function closed(files: readonly (readonly [string, FileReading])[]): VolumeContent {

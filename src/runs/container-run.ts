@@ -4,7 +4,7 @@ import type { Container, PodContext } from "../pods/containers.ts";
 import { describeEnvironment, environmentOf } from "../pods/environment.ts";
 import { filesOf } from "../pods/files.ts";
 import { mountsOf } from "../pods/mounts.ts";
-import { databaseReferences } from "../pods/reach.ts";
+import { clusterVolumes, databaseReferences } from "../pods/reach.ts";
 import { secretsOf } from "../pods/secrets.ts";
 import { bendsOf } from "../pods/trust.ts";
 import { usualClients } from "../pods/usual-clients.ts";
@@ -12,9 +12,10 @@ import { interpretCommand } from "../shell/interpret.ts";
 import { tools } from "../tools/index.ts";
 import { maskedArgv } from "../tools/masking.ts";
 import { readCall } from "../tools/read-call.ts";
+import { hookBends, withBends } from "./bends.ts";
 import { type Command, hooksOf, isAttachable, startOf } from "./commands.ts";
 import { containerConnection } from "./container-connection.ts";
-import { opaqueStep, type StepFrame, toolStep } from "./steps.ts";
+import { opaqueStep, type StepFrame, toolStep, volumeStep } from "./steps.ts";
 
 /** How suspicious to be of a container. */
 export interface RunRules {
@@ -60,12 +61,17 @@ export function readContainer(
   };
   const { own, hooks, argv, isServer } = readSteps(setting, command);
   const steps = [...own, ...hooks];
-  const references = isServer ? [] : databaseReferences(container, env, argv, pod);
-  const kept = stepsThatCount(steps, references, setting);
+  const words = [...argv, ...steps.flatMap((step) => step.argv.map((word): Word => [word]))];
+  const references = isServer ? [] : databaseReferences(container, env, words, pod);
+  const volumes = command === null ? clusterVolumes(container, pod) : [];
+  const kept = [
+    ...stepsThatCount(steps, references, setting),
+    ...volumes.map((name) => volumeStep(name, argv, originOf(setting, "volumeMounts"), setting.frame)),
+  ];
   const bends = kept.some(({ sql }) => sql.length > 0)
     ? [...bendsOf(container, env, setting.files, pod, trustedImages(rules)), ...hookBends(own, hooks, container)]
     : [];
-  return { steps: kept.map((step) => withBends(step, bends, setting)), reaches: kept.length > 0 };
+  return { steps: kept.map((step) => withBends(step, bends, rules.carrier)), reaches: kept.length > 0 };
 }
 
 interface CommandSteps {
@@ -158,8 +164,9 @@ function callStep(invocation: Invocation, frame: StepFrame): readonly Step[] {
   ];
 }
 
-function entrypointStep(args: readonly Word[], { container, frame, rules }: Setting): Step {
-  const origin: Origin = { object: rules.carrier, key: `${container.path}.image`, line: 1 };
+function entrypointStep(args: readonly Word[], setting: Setting): Step {
+  const { container, frame } = setting;
+  const origin = originOf(setting, "image");
   const reason = `image ${container.image} runs its own entrypoint; name the command in the manifest`;
   return opaqueStep(
     [[`<entrypoint of ${container.image}>`], ...args],
@@ -169,34 +176,6 @@ function entrypointStep(args: readonly Word[], { container, frame, rules }: Sett
   );
 }
 
-/** What a hook or probe runs beside the container may reach the same database, or change what its command finds. */
-function hookBends(own: readonly Step[], hooks: readonly Step[], container: Container): readonly Opaque[] {
-  if (own.length === 0 || hooks.length === 0) return [];
-  const reason = "a lifecycle hook or exec probe runs more than a harmless check beside it";
-  return [{ kind: "untrusted", reason, origin: { object: "", key: container.path, line: 1 } }];
-}
-
-/** Only SQL that counts as read needs trust: what is opaque is opaque already. */
-function withBends(step: Step, bends: readonly Opaque[], { rules }: Setting): Step {
-  if (step.sql.length === 0) return step;
-  const own = systemPath(step.argv[0] ?? "")
-    ? []
-    : [
-        {
-          kind: "untrusted" as const,
-          reason: `${step.argv[0]} is not where the image keeps its programs`,
-          origin: step.origin,
-        },
-      ];
-  const placed = bends.map((bend) => ({ ...bend, origin: { ...bend.origin, object: rules.carrier } }));
-  return { ...step, opaque: [...step.opaque, ...own, ...placed] };
-}
-
-function systemPath(program: string): boolean {
-  return (
-    !program.includes("/") ||
-    /^(\/usr(\/local)?)?\/s?bin\/[^/]+$|^\/usr\/lib\/postgresql\/\d+\/bin\/[^/]+$|^\/opt\/bitnami\/postgresql\/bin\/[^/]+$/.test(
-      program,
-    )
-  );
+function originOf({ container, rules }: Setting, field: string): Origin {
+  return { object: rules.carrier, key: `${container.path}.${field}`, line: 1 };
 }

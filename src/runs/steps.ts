@@ -40,6 +40,12 @@ export function opaqueStep(argv: readonly Word[], opaque: readonly Opaque[], ori
   return framed({ ...noStep, opaque }, frame, maskedArgv(argv, false), origin);
 }
 
+/** Whatever runs where a Cluster's data files are may delete them. */
+export function volumeStep(volume: string, argv: readonly Word[], origin: Origin, frame: StepFrame): Step {
+  const reason = `volume ${volume} of a Cluster is mounted: what runs here can change its files`;
+  return opaqueStep(argv, [{ kind: "program", reason, origin }], origin, frame);
+}
+
 function framed(step: ToolStep, frame: StepFrame, argv: readonly string[], origin: Origin): Step {
   const { container, init, image, environment, mounts } = frame;
   return {

@@ -31,9 +31,10 @@ export const golangMigrate = tableTool({
     }),
 });
 
-/** -path, or a -source that is a folder; other sources are elsewhere. */
+/** -source before -path, as the tool has it; a source that is no folder is elsewhere. */
 function folderOf({ args }: ToolCall): Word {
   const path = firstGiven(optionValue(args, "-path"), optionValue(args, "--path"));
   const source = wordText(firstGiven(optionValue(args, "-source"), optionValue(args, "--source")));
-  return firstGiven(path, source.text.startsWith("file://") ? source.back(source.text.slice("file://".length)) : []);
+  if (source.text === "") return path;
+  return source.text.startsWith("file://") ? source.back(source.text.slice("file://".length)) : [];
 }

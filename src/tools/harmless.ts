@@ -16,7 +16,16 @@ export function isHarmless(call: NamedCall): boolean {
   if (writers.has(call.name) && call.args.some(mayNameProgram)) return false;
   if (call.args.some(startsProgram)) return false;
   if (harmlessPrograms.has(call.name)) return true;
+  if (call.name === "find") return call.args.every(onlyFinds);
   return call.name === "sed" && isPlainSed(call.args);
+}
+
+/** find can start programs and write files; -delete takes files away, as rm does. */
+function onlyFinds(word: Word): boolean {
+  const text = knownText(word);
+  if (text === null)
+    return typeof word[0] === "string" || word.every((part) => typeof part === "string" || !part.splits);
+  return !/^-(?:exec|ok|fprint|fls)/.test(text);
 }
 
 const writers: ReadonlySet<string> = new Set("cp mv ln tee curl wget touch chmod".split(" "));

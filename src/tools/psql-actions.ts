@@ -90,7 +90,7 @@ function readStdin(invocation: Invocation, habit: SqlHabit): PsqlActions {
 
 /** A text of which no word is known is no text to judge. */
 function wholeUnknown(text: Word, what: string, origin: Origin): readonly Opaque[] {
-  const isKnown = text.length === 0 || text.some((part) => typeof part === "string" && part.trim() !== "");
+  const isKnown = knownText(text) !== null || text.some((part) => typeof part === "string" && part.trim() !== "");
   return isKnown ? [] : [{ kind: "unreadable", reason: `psql ${what} is wholly unknown: ${reasonOf(text)}`, origin }];
 }
 

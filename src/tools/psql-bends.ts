@@ -1,5 +1,5 @@
 import type { Invocation, Opaque } from "../model/run.ts";
-import { knownText } from "../model/word.ts";
+import { displayWord, knownText } from "../model/word.ts";
 import type { ParsedArguments } from "./arguments.ts";
 
 /** Variables that make psql do more, or something else, than its arguments say, and how. */
@@ -23,6 +23,7 @@ export function psqlBends(invocation: Invocation, parsed: ParsedArguments): read
       .map(([name, why]) => `${name} ${why}`),
     ...(startup === null ? [] : [`${startup} runs before the SQL; leave it out, or call psql with -X`]),
     ...parsed.options.filter(opensProgram).map(({ name }) => `--${name} pipes into a program`),
+    ...stringParameters(parsed).map((name) => `${name} in the connection string changes how the SQL is taken`),
     ...unknownOptions(parsed).map((name) => `option ${name} is not one of psql's`),
   ];
   return reasons.map((reason) => ({ kind: "untrusted", reason, origin }));
@@ -32,8 +33,17 @@ export function psqlBends(invocation: Invocation, parsed: ParsedArguments): read
 function startupFile({ env, files }: Invocation): string | null {
   const home = knownText(env.get("HOME") ?? ["/root"]);
   if (home === null) return "~/.psqlrc";
+  const listed = files.list(home);
+  if (listed.kind === "known") return listed.paths.find((path) => /\/\.psqlrc(?:-[\w.]+)?$/.test(path)) ?? null;
   const path = `${home}/.psqlrc`;
   return files.read(path).kind === "text" ? path : null;
+}
+
+/** Parameters of a connection string that change how the server takes the SQL, or where it is. */
+function stringParameters(parsed: ParsedArguments): readonly string[] {
+  const strings = [...parsed.options.filter(({ name }) => name === "dbname").map(({ value }) => value)];
+  const texts = [...strings, ...parsed.positional.slice(0, 1)].map(displayWord);
+  return texts.flatMap((text) => [...text.matchAll(/\b(options|client_encoding|service)\s*=/gi)].map(([name]) => name));
 }
 
 function opensProgram(option: ParsedArguments["options"][number]): boolean {

@@ -106,6 +106,20 @@ describe("a container's files", () => {
       "/sql/x",
       "unknown: from Secret s",
     ],
+    [
+      "a projected ConfigMap that a Secret behind it may replace",
+      { projected: { sources: [{ configMap: { name: "sql" } }, { secret: { name: "s" } }] } },
+      { mountPath: "/sql" },
+      "/sql/up.sql",
+      "unknown: from Secret s",
+    ],
+    [
+      "a projected ConfigMap that replaces what a Secret has",
+      { projected: { sources: [{ secret: { name: "s" } }, { configMap: { name: "sql" } }] } },
+      { mountPath: "/sql" },
+      "/sql/up.sql",
+      "UP",
+    ],
     ["a Secret", { secret: { secretName: "s" } }, { mountPath: "/s" }, "/s/up.sql", "unknown: from Secret s"],
     [
       "beside a Secret's items: certainly absent",

@@ -59,6 +59,14 @@ describe("what passes untouched", () => {
         ],
       }),
     ],
+    [
+      "a Job on a volume that is no instance's",
+      "job",
+      own(
+        { volumeMounts: [{ name: "d", mountPath: "/d" }] },
+        { volumes: [{ name: "d", persistentVolumeClaim: { claimName: "pg-backups" } }] },
+      ),
+    ],
     ["a redis StatefulSet", "stateful-set", one({ image: "redis:7", command: ["redis-server", "/conf/redis.conf"] })],
     ["a DaemonSet that collects logs", "daemon-set", one({ image: "fluent/fluent-bit:3" })],
     [
@@ -118,6 +126,15 @@ describe("what is a run", () => {
     ["a database URL in the arguments", "job", own({ args: ["--to=postgres://u@host/db"] })],
     ["PGHOST", "job", literal("PGHOST", "somewhere")],
     ["DATABASE_URL", "job", literal("DATABASE_URL", "x")],
+    ["POSTGRES_PASSWORD", "job", literal("POSTGRES_PASSWORD", "x")],
+    [
+      "a volume of a Cluster's instance",
+      "job",
+      own(
+        { volumeMounts: [{ name: "d", mountPath: "/d" }] },
+        { volumes: [{ name: "d", persistentVolumeClaim: { claimName: "pg-1" } }] },
+      ),
+    ],
     ["a JDBC URL", "job", literal("SPRING_DATASOURCE_URL", "jdbc:postgresql://h/d")],
     ["a switch for migrations", "job", literal("RUN_MIGRATIONS", "true")],
     ["a client's image", "job", one({ command: ["/renamed-client", "-c", "DROP TABLE t"] })],

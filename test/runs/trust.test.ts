@@ -27,6 +27,13 @@ describe("readable SQL counts as what will run", () => {
     ["with an http probe", one({ command, livenessProbe: { httpGet: { path: "/", port: 80 } } })],
     ["with a volume where no program lives", mounted("/sql")],
     [
+      "with HOME on an emptyDir of its own",
+      one(
+        { command, env: [{ name: "HOME", value: "/tmp" }], volumeMounts: [{ name: "v", mountPath: "/tmp" }] },
+        { volumes: [{ name: "v", emptyDir: {} }] },
+      ),
+    ],
+    [
       "beside another container's hook",
       {
         containers: [
@@ -60,6 +67,27 @@ describe("readable SQL is opaque too", () => {
       "under a name that only looks like the client's",
       one({ command, image: "evil.example/library/postgres" }),
       "none that policy knows",
+    ],
+    [
+      "with a connection string's options",
+      one({ command: ["psql", "postgres://pg-rw/app?options=-crole%3Dx", ...command.slice(1)] }),
+      "options= in the connection string",
+    ],
+    [
+      "with a psqlrc of one version in HOME",
+      one(
+        { command, env: [{ name: "HOME", value: "/h" }], volumeMounts: [{ name: "v", mountPath: "/h" }] },
+        { volumes: [{ name: "v", secret: { secretName: "s", items: [{ key: "k", path: ".psqlrc-17" }] } }] },
+      ),
+      "/h/.psqlrc-17 runs before the SQL",
+    ],
+    [
+      "with HOME on a claim",
+      one(
+        { command, env: [{ name: "HOME", value: "/h" }], volumeMounts: [{ name: "v", mountPath: "/h" }] },
+        { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "c" } }] },
+      ),
+      "volume v may bring start-up files into /h",
     ],
     ["with PSQLRC", one(literal("PSQLRC")), "PSQLRC runs a file before the SQL"],
     ["with PGOPTIONS", one(literal("PGOPTIONS")), "PGOPTIONS sets server parameters"],

@@ -24,6 +24,12 @@ describe("migrations in a mounted folder", () => {
   it.each<[string, string, Files, readonly string[]]>([
     ["golang-migrate: forward files by number", "migrate -path /m -database x up", pairs, ["A", "B", "C"]],
     ["golang-migrate: a source URL", "migrate -source=file:///m -database=x up", pairs, ["A", "B", "C"]],
+    [
+      "golang-migrate: a source before a path",
+      "migrate -path /n -source file:///m -database x up",
+      { "/n/1_n.up.sql": "N", ...pairs },
+      ["A", "B", "C"],
+    ],
     ["golang-migrate: a source elsewhere", "migrate -source github://o/r -database x up", pairs, ["forward-command"]],
     ["golang-migrate: a folder of the image", "migrate -path /app -database x up", pairs, ["forward-command"]],
     ["golang-migrate: backwards, nothing is read", "migrate -path /m -database x down", pairs, ["forward-command"]],
