@@ -1,5 +1,5 @@
 import { jobControllers } from "../model/accounts.ts";
-import { fields, items, textOf } from "../model/fields.ts";
+import { fields, items, textOf, valueAt } from "../model/fields.ts";
 import type { KubernetesObject, OwnerReference } from "../model/kubernetes.ts";
 import { configMapReferences } from "../pods/config-maps.ts";
 import type { ObjectReader } from "../ports.ts";
@@ -32,6 +32,29 @@ function ownerOf(object: KubernetesObject | undefined): (OwnerReference & { kind
 /** Annotations of all of them: approvals given on a CronJob count for its Jobs, those of a Job for its Pods. */
 export function annotationsOf(chain: readonly KubernetesObject[]): Readonly<Record<string, string>> {
   return Object.assign({}, ...chain.map(({ metadata }) => metadata.annotations ?? {}).toReversed());
+}
+
+/**
+ * A Job's Pod without the containers that others inject into every Pod (Istio, Linkerd), by the names the policy gives.
+ * Only what the Job's own template does not have was injected: a name alone would hide anything.
+ */
+export function withoutInjected(
+  account: string,
+  chain: readonly KubernetesObject[],
+  names: readonly string[],
+): KubernetesObject | null {
+  const [pod, job] = chain;
+  if (pod === undefined || job === undefined || job.kind !== "Job" || !jobControllers.has(account)) return pod ?? null;
+  const written = fields(valueAt(job, "spec", "template", "spec"));
+  const own = new Set(["initContainers", "containers"].flatMap((field) => items(written[field]).map(nameOf)));
+  const spec = fields(pod["spec"]);
+  const kept = (field: string) =>
+    items(spec[field]).filter((one) => own.has(nameOf(one)) || !names.includes(nameOf(one)));
+  return { ...pod, spec: { ...spec, initContainers: kept("initContainers"), containers: kept("containers") } };
+}
+
+function nameOf(container: unknown): string {
+  return textOf(fields(container)["name"]);
 }
 
 /**

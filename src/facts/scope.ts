@@ -51,14 +51,17 @@ export async function readRunScopes(
 export interface Trust {
   readonly images: readonly string[];
   readonly unknownWorkloads: "ignore" | "deny";
+  readonly injectedSidecars: readonly string[];
 }
 
 /** What the policies of all these namespaces allow to be trusted; without a policy only the usual clients are. */
 export async function readTrust(namespaces: readonly string[], world: World, signal: AbortSignal): Promise<Trust> {
   const trusts = await Promise.all(namespaces.map((namespace) => readOneTrust(namespace, world, signal)));
-  const [first] = trusts;
+  const inAll = (list: "images" | "injectedSidecars") =>
+    (trusts[0]?.[list] ?? []).filter((name) => trusts.every((trust) => trust[list].includes(name)));
   return {
-    images: (first?.images ?? []).filter((image) => trusts.every(({ images }) => images.includes(image))),
+    images: inAll("images"),
+    injectedSidecars: inAll("injectedSidecars"),
     unknownWorkloads: trusts.some(({ unknownWorkloads }) => unknownWorkloads === "deny") ? "deny" : "ignore",
   };
 }
@@ -66,7 +69,7 @@ export async function readTrust(namespaces: readonly string[], world: World, sig
 async function readOneTrust(namespace: string, world: World, signal: AbortSignal): Promise<Trust> {
   const scope = await readScope(namespace, world, signal);
   const selected = selectPolicy(world.policies(), namespace, scope.labels);
-  return "policy" in selected ? selected.policy : { images: [], unknownWorkloads: "ignore" };
+  return "policy" in selected ? selected.policy : { images: [], unknownWorkloads: "ignore", injectedSidecars: [] };
 }
 
 /**

@@ -1,6 +1,8 @@
 import { configMapReader } from "../facts/config-maps.ts";
+import { withoutInjected } from "../facts/owners.ts";
 import { readTrust } from "../facts/scope.ts";
 import type { RunQuestion } from "../model/judge.ts";
+import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { LocatedStep, LocateFacts, Location, Run, Step } from "../model/run.ts";
 import type { World } from "../ports.ts";
 import { extract, extractExec } from "./extract.ts";
@@ -13,33 +15,36 @@ export interface LocatedRun {
 }
 
 /**
- * Steps 3 and 4. Which images may be trusted is said by the policy that prices the run, that of its target: a run that
+ * Steps 3 and 4. `owners`: the carrier and those it belongs to. Which images may be trusted is said by the policy that prices the run, that of its target: a run that
  * turns out to reach another namespace is read again as that namespace's policy sees it.
  */
 export async function readRun(
   question: RunQuestion,
+  owners: readonly KubernetesObject[],
   facts: LocateFacts,
   world: World,
   signal: AbortSignal,
 ): Promise<LocatedRun> {
   const own = question.request.namespace;
-  const first = await readTrusting([own], question, facts, world, signal);
+  const first = await readTrusting([own], question, owners, facts, world, signal);
   const namespaces = new Set(
     first.steps.map(({ location }) => (location.kind === "cluster" ? location.target.namespace : own)),
   );
   const isOwn = [...namespaces].every((namespace) => namespace === own);
-  return isOwn ? first : await readTrusting([...namespaces], question, facts, world, signal);
+  return isOwn ? first : await readTrusting([...namespaces], question, owners, facts, world, signal);
 }
 
 async function readTrusting(
   namespaces: readonly string[],
   question: RunQuestion,
+  owners: readonly KubernetesObject[],
   facts: LocateFacts,
   world: World,
   signal: AbortSignal,
 ): Promise<LocatedRun> {
-  const { request, carrier, source, exec, incoming } = question;
+  const { request, source, exec, incoming } = question;
   const trust = await readTrust(namespaces, world, signal);
+  const carrier = withoutInjected(request.userInfo.username, owners, trust.injectedSidecars) ?? question.carrier;
   const readConfigMap = configMapReader(request, incoming, world, signal);
   const context = { ...trust, clusters: facts.clusters, readConfigMap };
   const run = await (exec === null

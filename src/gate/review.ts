@@ -64,7 +64,7 @@ async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal
     return untouched(object, "a Pod of CNPG's instance manager");
   }
 
-  const { run, steps } = await readRun(question, facts, world, signal);
+  const { run, steps } = await readRun(question, owners, facts, world, signal);
   if (!run.reaches) return untouched(object, "nothing in it reaches a database");
 
   const scopes = await readRunScopes(request.namespace, steps, world, signal);

@@ -263,6 +263,29 @@ describe("ways around the gate", () => {
   });
 });
 
+describe("a sidecar that others inject, by a name the policy gives", () => {
+  const plain = { containers: [{ name: "m", image: "docker.io/library/busybox", command: ["true"] }] };
+  const proxy = (name: string) => o.psql(["-c", "DROP TABLE users"], { name });
+  const startOf = (name: string, user = jobController) =>
+    create(o.pod({ containers: [...plain.containers, proxy(name)] }, o.ownedBy("Job", "mig")), { user });
+
+  it.each([
+    ["is ignored in a Job's Pod", startOf("istio-proxy"), o.job(plain), "allow"],
+    ["is judged under another name", startOf("psql"), o.job(plain), "deny"],
+    [
+      "is judged where the Job itself brings it",
+      startOf("istio-proxy"),
+      o.job({ containers: [proxy("istio-proxy")] }),
+      "deny",
+    ],
+    ["is judged where somebody else made the Pod", startOf("istio-proxy", "ann"), o.job(plain), "deny"],
+    ["is judged where the Job is gone", startOf("istio-proxy"), o.production, "deny"],
+    ["is judged in a Job", create(o.job({ containers: [proxy("istio-proxy")] })), o.production, "deny"],
+  ])("%s", async (_name, asked, owner, is) => {
+    expect((await judge(asked, [...o.healthy, owner])).decision).toBe(is);
+  });
+});
+
 describe("what the gate must not stand in the way of", () => {
   it.each([
     [
