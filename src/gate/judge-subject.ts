@@ -130,12 +130,17 @@ async function judgeChange(
 }
 
 const ownErrors = new Set(["ReadError", "AnalysisError", "FilesError"]);
+const timeErrors = new Set(["AbortError", "TimeoutError"]);
+
+function notJudged(request: AdmissionRequest, error: unknown, mode: Mode): Decision {
+  return notRead(request, reasonOf(error), mode);
+}
 
 /** The texts of the gate's own errors are written to be shown; anything else may quote what it choked on. */
-function notJudged(request: AdmissionRequest, error: unknown, mode: Mode): Decision {
+function reasonOf(error: unknown): string {
   const name = error instanceof Error ? error.name : "unknown failure";
-  const reason = error instanceof Error && ownErrors.has(name) ? error.message : `an internal failure (${name})`;
-  return notRead(request, reason, mode);
+  if (error instanceof Error && ownErrors.has(name)) return error.message;
+  return timeErrors.has(name) ? "there was no time left to judge it" : `an internal failure (${name})`;
 }
 
 function notRead(request: AdmissionRequest, reason: string, mode: Mode): Decision {

@@ -229,6 +229,11 @@ describe("what fails on the way", () => {
     expect(decision.blocking[0]?.reason).toBe("an internal failure (TypeError)");
   });
 
+  it("says so when time has run out", async () => {
+    const decision = await ask(false, new DOMException("The operation was aborted", "TimeoutError"));
+    expect(decision.blocking[0]?.reason).toBe("there was no time left to judge it");
+  });
+
   it("denies while nobody knows whether the namespace is protected", async () => {
     const reader = { get: () => Promise.reject(silent), list: () => Promise.reject(silent) };
     const gate = createGate(worldOf([], { analyzer: noAnalyzer, reader }));
