@@ -67,15 +67,12 @@ export function createServer(options: ServerOptions): Server {
   const reviewing = createReviewing({ review: options.review, limits: options.limits, observe });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", bodyParser(options.limits.bodyBytes));
-  app.addHook("onSend", async (_request, reply) => {
-    if (draining) reply.header("connection", "close");
-  });
   app.setErrorHandler<Error & { readonly statusCode?: number }>((error, _request, reply) => {
     const status = error.statusCode ?? 500;
     options.log.warn({ err: error, status }, "request refused");
     return reply.code(status).send({ error: status < 500 ? error.message : "internal error" });
   });
-  addReviews(app, reviewing, options.limits.bodyBytes);
+  addReviews(app, reviewing, options.limits.bodyBytes, () => draining);
   addHealth(app, async () => (draining ? ["shutting down"] : await options.ready()));
   if (options.metrics !== null) app.get("/metrics", metricsHandler(options.metrics));
   return {
@@ -104,6 +101,8 @@ function secureApp({ tls, log }: ServerOptions) {
     connectionTimeout: timeouts.silence,
     keepAliveTimeout: timeouts.keepAlive,
     loggerInstance: log,
+    // A review is logged by its uid: a logger of its own for every request would cost more than the request's parsing.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     // A review that arrives on an open connection while we close is still judged: a 503 would be a failed call for Kubernetes.
@@ -122,9 +121,10 @@ const registrations: Readonly<Record<string, Registration>> = {
   "/mutate/fail-open": { endpoint: "mutate", failOpen: true },
 };
 
-function addReviews(app: App, reviewing: Reviewing, bodyBytes: number): void {
+function addReviews(app: App, reviewing: Reviewing, bodyBytes: number, isDraining: () => boolean): void {
   for (const [path, registration] of Object.entries(registrations)) {
     app.post<{ Body: Body }>(path, async ({ body }, reply) => {
+      if (isDraining()) reply.header("connection", "close");
       if (body.kind === "too-large") {
         return reviewing.refuse(body.uid, registration, `the request is larger than ${bodyBytes} bytes`);
       }
