@@ -124,12 +124,12 @@ const registrations: Readonly<Record<string, Registration>> = {
 function addReviews(app: App, reviewing: Reviewing, bodyBytes: number, isDraining: () => boolean): void {
   for (const [path, registration] of Object.entries(registrations)) {
     app.post<{ Body: Body }>(path, async ({ body }, reply) => {
-      if (isDraining()) reply.header("connection", "close");
       if (body.kind === "too-large") {
         return reviewing.refuse(body.uid, registration, `the request is larger than ${bodyBytes} bytes`);
       }
       const gone: Gone = (then) => reply.raw.once("close", then);
       const answer = await reviewing.answer(body.value, registration, reply.elapsedTime, gone);
+      if (isDraining()) reply.header("connection", "close");
       // Without a uid no answer counts; the status says so to a person with curl.
       return reply.code(answer.response.uid === "" ? 400 : 200).send(answer);
     });
