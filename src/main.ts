@@ -4,7 +4,7 @@ import { type Certificate, readCertificate, selfSignedCertificate, watchCertific
 import { systemClock } from "./adapters/clock.ts";
 import { createFilesReader } from "./adapters/files.ts";
 import { createMetricsServer, createServer } from "./adapters/http-server.ts";
-import { createKubernetesReader, type KubernetesReader } from "./adapters/kubernetes.ts";
+import type { KubernetesReader } from "./adapters/kubernetes.ts";
 import { createLog, type Log } from "./adapters/log.ts";
 import { countFailures, createMetrics, type Metrics, withCacheState } from "./adapters/metrics.ts";
 import { loadPolicies, watchPolicies } from "./adapters/policy-files.ts";
@@ -137,6 +137,7 @@ async function openCluster(config: Config, log: Log, closers: Closers): Promise<
     return { reader: await createFilesReader([config.cluster], { live: true }), watches: () => [] };
   const { requestTimeoutMs, watchStaleMs, context, kubeconfig } = config;
   const place = { ...(context === "" ? {} : { context }), ...(kubeconfig === "" ? {} : { kubeconfig }) };
+  const { createKubernetesReader } = await import("./adapters/kubernetes.ts");
   const reader = createKubernetesReader({ ...place, requestTimeoutMs, watchStaleMs, log });
   closers.push(() => reader.close());
   await reader.start();

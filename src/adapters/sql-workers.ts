@@ -35,7 +35,7 @@ export interface SqlWorkers extends SqlAnalyzer {
 const requestsPerThread = 32;
 
 /** Starting and warming: until then the first 1,000 statements take four times as long as the tenth. */
-const warmingMs = 1200;
+const warmingMs = 800;
 
 /** 16 MB of stack: chains of 50,000 operators parse, on the default 4 MB they spoil the parser (parser.md section 3). */
 const resourceLimits = { stackSizeMb: 16, maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };

@@ -1,5 +1,4 @@
 import { createFilesReader, type FileObject, parseObjects, readObjects } from "../adapters/files.ts";
-import { createKubernetesReader } from "../adapters/kubernetes.ts";
 import { loadPolicies } from "../adapters/policy-files.ts";
 import { createPreviews } from "../adapters/previews.ts";
 import { createSqlWorkers } from "../adapters/sql-workers.ts";
@@ -75,6 +74,7 @@ async function openCluster({ paths, cluster, context }: Pointed, stdin: string, 
     info: () => {},
     warn: (_: unknown, text?: string) => io.err(`${text ?? "the cluster cannot be read"}\n`),
   };
+  const { createKubernetesReader } = await import("../adapters/kubernetes.ts");
   const live = createKubernetesReader({ context, requestTimeoutMs: 5_000, watchStaleMs: 60_000, log });
   await live.start();
   return { reader: layered(files, live), close: () => live.close() };

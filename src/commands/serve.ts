@@ -1,4 +1,3 @@
-import { serveUntilStopped } from "../main.ts";
 import type { Command } from "./command.ts";
 
 /** `serve`: the webhook, until it is told to stop. */
@@ -21,6 +20,8 @@ Exit code: 0 stopped by SIGTERM or SIGINT, 2 could not start.
 
   migration-gate serve --cluster examples/cluster --policies policies --self-signed`,
   async run(args) {
+    // Server and Kubernetes client are half of what there is to load, and no other command needs them.
+    const { serveUntilStopped } = await import("../main.ts");
     await serveUntilStopped(args);
     return 0;
   },
