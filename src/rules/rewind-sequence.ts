@@ -4,7 +4,7 @@ import { alterations } from "./alterations.ts";
 import { literal } from "./constants.ts";
 import { systemCalls } from "./function-calls.ts";
 import { isNewHere, relationName, shown } from "./names.ts";
-import { isTagged } from "./nodes.ts";
+import { isTagged, strings } from "./nodes.ts";
 
 /** setval to what a query says (max(id)) follows the rows; setval to a fixed number does not. */
 export const rewindSequence: Rule = {
@@ -16,12 +16,14 @@ export const rewindSequence: Rule = {
   instead: "set it from the rows: SELECT setval('s', (SELECT max(id) FROM t))",
   bad: [
     "SELECT setval('app.ticket', 1);",
+    "SELECT setval('app.ticket', (SELECT count(*) FROM app.orders));",
     "ALTER SEQUENCE app.ticket RESTART;",
     "ALTER SEQUENCE app.ticket RESTART WITH 7;",
     "ALTER TABLE app.users ALTER COLUMN id RESTART;",
   ],
   good: [
     "SELECT setval('app.ticket', (SELECT max(id) FROM app.orders));",
+    "SELECT setval('app.ticket', (SELECT coalesce(max(id), 0) + 1 FROM app.orders));",
     "SELECT nextval('app.ticket');",
     "ALTER SEQUENCE app.ticket INCREMENT BY 2;",
   ],
@@ -42,8 +44,24 @@ export const rewindSequence: Rule = {
 
 function ofCalls(statement: Statement): readonly SubjectHit[] {
   return systemCalls(statement)
-    .filter(({ name, args }) => name === "setval" && literal(args[1]) !== undefined)
+    .filter(({ name, args }) => name === "setval" && rewinds(args[1]))
     .map(({ name }) => ({ subject: name }));
+}
+
+/** A fixed number, or one that rows use already: their least, how many they are, something less than the greatest. */
+function rewinds(value: Node | undefined): boolean {
+  if (value === undefined) return false;
+  if ("TypeCast" in value) return rewinds(value.TypeCast.arg);
+  if ("CoalesceExpr" in value) return rewinds(value.CoalesceExpr.args?.[0]);
+  if ("SubLink" in value) return rewinds(targetOf(value.SubLink.subselect));
+  if ("FuncCall" in value) return /^(?:min|count)$/.test(strings(value.FuncCall.funcname).at(-1) ?? "");
+  if ("A_Expr" in value) return strings(value.A_Expr.name).at(-1) === "-" || rewinds(value.A_Expr.lexpr);
+  return literal(value) !== undefined;
+}
+
+function targetOf(query: Node | undefined): Node | undefined {
+  const [target] = query !== undefined && "SelectStmt" in query ? (query.SelectStmt.targetList ?? []) : [];
+  return target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
 }
 
 function restarts(options: readonly Node[] | undefined): boolean {

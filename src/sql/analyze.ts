@@ -1,6 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import type { SqlAnalysis, SqlAnalysisRequest } from "../model/sql.ts";
-import { addCalledFunctions } from "./findings.ts";
+import { addCalledFunctions, addUnseenFunctions } from "./findings.ts";
 import { isRequestTooLarge } from "./limits.ts";
 import { openMysqlText } from "./mysql.ts";
 import { openPostgresqlText } from "./postgresql.ts";
@@ -27,9 +27,8 @@ export function analyze(request: SqlAnalysisRequest, rules: readonly Rule[]): Sq
   const open = request.texts.map((text) =>
     text.dialect === "postgresql" ? openPostgresqlText(walk, text) : openMysqlText(text, rules),
   );
-  addCalledFunctions(
-    open.map((text) => text.findings),
-    walk.functions,
-  );
+  const findings = open.map((text) => text.findings);
+  addCalledFunctions(findings, walk.functions);
+  addUnseenFunctions(findings, walk.functions);
   return { texts: open.map((text) => text.finish()) };
 }

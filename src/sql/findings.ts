@@ -6,6 +6,8 @@ export interface Findings {
   readonly opaque: { readonly line: number; readonly reason: string }[];
   /** names of functions, procedures and triggers it calls, schema apart */
   readonly calls: Set<string>;
+  /** calls for their effect (CALL, SELECT, PERFORM) of functions that may be defined nowhere in sight */
+  readonly unproven: { readonly name: string; readonly line: number }[];
   changesSchema: boolean;
 }
 
@@ -19,7 +21,7 @@ export interface DefinedFunction {
 
 /** Nothing found yet. */
 export function emptyFindings(): Findings {
-  return { hits: [], opaque: [], calls: new Set(), changesSchema: false };
+  return { hits: [], opaque: [], calls: new Set(), unproven: [], changesSchema: false };
 }
 
 /**
@@ -36,7 +38,18 @@ export function addCalledFunctions(texts: readonly Findings[], functions: readon
       called.push(...defined.findings.calls);
       defined.home.hits.push(...defined.findings.hits);
       defined.home.opaque.push(...defined.findings.opaque);
+      defined.home.unproven.push(...defined.findings.unproven);
       defined.home.changesSchema ||= defined.findings.changesSchema;
     }
+  }
+}
+
+/** A function that is called for what it does and is defined nowhere in the request may do anything. */
+export function addUnseenFunctions(texts: readonly Findings[], functions: readonly DefinedFunction[]): void {
+  const defined = new Set(functions.map(({ name }) => name));
+  for (const { unproven, opaque } of texts) {
+    const unseen = new Map(unproven.filter(({ name }) => !defined.has(name)).map(({ name, line }) => [name, line]));
+    for (const [name, line] of unseen)
+      opaque.push({ line, reason: `${name}() is defined elsewhere: what it does cannot be seen` });
   }
 }

@@ -45,11 +45,19 @@ function refuseSetting(node: Readonly<Record<string, unknown>>): string | null {
 
 const carriers: Readonly<Record<string, string>> = {
   lo_unlink: "deletes a large object",
+  lo_put: "writes over a large object",
+  lowrite: "writes over a large object",
+  lo_truncate: "cuts a large object",
+  lo_truncate64: "cuts a large object",
   pg_file_write: "writes a file of the server",
   pg_file_unlink: "deletes a file of the server",
   pg_file_rename: "renames a file of the server",
   pg_read_file: "reads a file of the server",
   pg_read_binary_file: "reads a file of the server",
+  pg_replication_slot_advance: "lets changes of a replication slot go",
+  pg_logical_slot_get_changes: "uses up changes of a replication slot",
+  pg_logical_slot_get_binary_changes: "uses up changes of a replication slot",
+  pg_replication_origin_drop: "forgets how far a replication has come",
   drop_chunks: "drops chunks of a hypertable with their rows",
 };
 
@@ -80,10 +88,23 @@ function relationName(node: Readonly<Record<string, unknown>>): string {
   return isRecord(relation) && typeof relation["relname"] === "string" ? relation["relname"] : "";
 }
 
+function copyRefusal(node: Readonly<Record<string, unknown>>): string | null {
+  if (node["is_program"] === true) return "COPY … PROGRAM runs a program on the server";
+  return node["is_from"] !== true && typeof node["filename"] === "string"
+    ? "COPY … TO writes a file of the server"
+    : null;
+}
+
+function isCronJob(relation: unknown): boolean {
+  return isRecord(relation) && relation["schemaname"] === "cron" && relation["relname"] === "job";
+}
+
 function statementRefusal({ tag, node }: TreeStatement): string | null {
   if (!isRecord(node)) return null;
-  if (tag === "CopyStmt" && node["is_program"] === true) return "COPY … PROGRAM runs a program on the server";
+  if (tag === "CopyStmt") return copyRefusal(node);
   if (tag === "LoadStmt") return "LOAD runs the code of a library";
+  if (/^(?:Insert|Update|Merge)Stmt$/.test(tag) && isCronJob(node["relation"]))
+    return "pg_cron runs what is written there";
   if (tag === "UpdateStmt" && relationName(node) === "pg_settings") {
     return "changes settings through pg_settings: which, cannot be told from the text";
   }

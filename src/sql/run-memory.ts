@@ -52,6 +52,8 @@ export interface Memory {
   readonly tables: Map<string, boolean>;
   readonly columns: Set<string>;
   readonly types: Map<string, string>;
+  /** names that may mean something else than the table made under them: views, elements of CREATE SCHEMA */
+  readonly shadowed: Set<string>;
   /** a transaction block is open: ON COMMIT DROP keeps a table until it ends */
   open: boolean;
 }
@@ -90,6 +92,14 @@ function addColumn({ memory, table, command, isCertain }: Action): void {
   addColumns(memory, table, [command["def"]]);
 }
 
+/** `ADD COLUMN … REFERENCES t`: rows that were there before hang on t from now on. */
+function addReferences({ memory, table, command }: Action): void {
+  if (memory.tables.has(tableKey(table))) return;
+  for (const constraint of items(fields(command["def"], "ColumnDef")?.["constraints"])) {
+    forgetReferenced(memory, fields(constraint, "Constraint"));
+  }
+}
+
 function changeType({ memory, table, command, isCertain }: Action): void {
   const key = columnKey(table, String(command["name"]));
   const type = typeText(fields(command["def"], "ColumnDef")?.["typeName"]);
@@ -107,7 +117,10 @@ function addConstraint({ memory, table, command }: Action): void {
 }
 
 const actions: Readonly<Record<string, (action: Action) => void>> = {
-  AT_AddColumn: addColumn,
+  AT_AddColumn: (action) => {
+    addColumn(action);
+    addReferences(action);
+  },
   AT_DropColumn: ({ memory, table, command }) => forgetColumn(memory, table, String(command["name"])),
   AT_AlterColumnType: changeType,
   // the partition's rows are now the parent's, and they were there before
@@ -138,7 +151,7 @@ export function createTable(memory: Memory, range: unknown, node: Fields, standi
   if (table === null || !isRecord(range)) return;
   const isNew = node["if_not_exists"] !== true && standing === "certain";
   forgetTable(memory, table);
-  if (!isOurs(memory, range, node, isNew, standing)) return;
+  if (memory.shadowed.has(tableKey(table)) || !isOurs(memory, range, node, isNew, standing)) return;
   memory.tables.set(tableKey(table), endsWithTransaction(node));
   if (isNew) addColumns(memory, table, items(node["tableElts"]));
 }

@@ -107,7 +107,24 @@ function alter({ memory, node, standing }: Step): void {
   }
 }
 
+/** The name does not surely mean a table that is made under it, before or after. */
+function shadow(memory: Memory, name: QualifiedName | null): void {
+  if (name === null) return;
+  forgetTable(memory, name);
+  memory.shadowed.add(tableKey(name));
+}
+
+/** Tables made inside CREATE SCHEMA are the schema's, and name none. */
+function createSchema({ memory, node }: Step): void {
+  for (const element of items(node["schemaElts"])) {
+    shadow(memory, rangeName(fields(element, "CreateStmt")?.["relation"]));
+  }
+}
+
 const effects: Readonly<Record<string, (step: Step) => void>> = {
+  CreateSchemaStmt: createSchema,
+  // a temporary view stands before a table of its name
+  ViewStmt: ({ memory, node }) => shadow(memory, rangeName(node["view"])),
   CreateStmt: ({ memory, node, standing }) => createTable(memory, node["relation"], node, standing),
   CreateTableAsStmt: createFromQuery,
   SelectStmt: createFromQuery,
@@ -122,7 +139,7 @@ const effects: Readonly<Record<string, (step: Step) => void>> = {
 
 /** State of a run at its start: nothing is known. */
 export function createRunState(): TrackedState {
-  const memory: Memory = { tables: new Map(), columns: new Set(), types: new Map(), open: false };
+  const memory: Memory = { tables: new Map(), columns: new Set(), types: new Map(), shadowed: new Set(), open: false };
   let becoming: ReadonlyMap<string, number> = new Map();
   let current = 0;
   function createdHere(name: QualifiedName): boolean {

@@ -53,7 +53,9 @@ const off = new Set(["false", "off", "0", "no"]);
 
 /** EXPLAIN runs its statement only with ANALYZE. */
 function explainRuns(node: Readonly<Record<string, unknown>>): boolean {
-  const analyze = option(node["options"], "analyze");
+  // of an option given twice the last one counts
+  const options: unknown = node["options"];
+  const analyze = option(Array.isArray(options) ? options.toReversed() : options, "analyze");
   if (analyze === undefined) return false;
   const value: unknown = isRecord(analyze) && isRecord(analyze["String"]) ? analyze["String"]["sval"] : undefined;
   if (isRecord(analyze) && isRecord(analyze["Integer"])) return analyze["Integer"]["ival"] === 1;

@@ -5,6 +5,7 @@ import { displayOf } from "./display.ts";
 import { readDynamicSql } from "./dynamic-sql.ts";
 import { type DefinedFunction, emptyFindings, type Findings } from "./findings.ts";
 import { type Body, bodyOf } from "./functions.ts";
+import { unprovenCalls } from "./known-functions.ts";
 import { createLocator, type Position } from "./locate.ts";
 import { isRecord, type Parsed, parseSql, type RawStatement, tokenIndexAt } from "./parse.ts";
 import type { BodyPart } from "./plpgsql.ts";
@@ -120,6 +121,7 @@ export function visitStatement(walk: Walk, stretch: Stretch, raw: RawStatement):
     ...content.statements.map((statement) => notePrepared(walk, statement)),
   ];
   for (const reason of reasons) if (reason !== null) findings.opaque.push({ line: position.line, reason });
+  findings.unproven.push(...unprovenCalls(raw.tag, content).map(({ name }) => ({ name, line: position.line })));
   const body = bodyOf(raw.tag, raw.node);
   if (body !== null) visitBody(walk, stretch, raw, body);
   if (within !== "function") applyState(walk, content, stretch.standing);

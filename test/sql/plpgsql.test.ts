@@ -63,7 +63,8 @@ const places: readonly (readonly [string, string])[] = [
 ];
 
 describe("every place of PL/pgSQL that can hold SQL is read", () => {
-  const callee = "CREATE FUNCTION mark() RETURNS int LANGUAGE sql AS 'DELETE FROM marked RETURNING 1';";
+  const callee =
+    "CREATE FUNCTION mark() RETURNS int LANGUAGE sql AS 'DELETE FROM marked RETURNING 1'; CREATE PROCEDURE p(int) LANGUAGE sql AS 'SELECT 1';";
 
   it.each(places)("%s", (_name, place) => {
     const { hits, opaque } = read(`${callee} DO $$ ${declare} BEGIN ${place} END $$`);

@@ -57,6 +57,13 @@ describe("a table created here", () => {
       "a partition attached to it",
       "CREATE TABLE t () PARTITION BY LIST (a); ALTER TABLE t ATTACH PARTITION old DEFAULT; DROP TABLE t;",
     ],
+    ["a temporary view over it", "CREATE TABLE t (); CREATE TEMP VIEW t AS SELECT 1; DELETE FROM t;"],
+    ["a temporary view before it", "CREATE TEMP VIEW t AS SELECT 1; CREATE TABLE t (); DELETE FROM t;"],
+    ["one made inside CREATE SCHEMA", "CREATE SCHEMA s CREATE TABLE t (); DROP TABLE t;"],
+    [
+      "a new column that refers to it",
+      "CREATE TABLE t (); ALTER TABLE old ADD COLUMN a int REFERENCES t; TRUNCATE t CASCADE;",
+    ],
     ["a table that inherits from it", "CREATE TABLE t (); ALTER TABLE old INHERIT t; TRUNCATE t;"],
     [
       "rows that depend on it",
