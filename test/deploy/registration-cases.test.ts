@@ -24,6 +24,7 @@ import {
   replicaSet,
   same,
   sameData,
+  ungated,
   volume,
   withMetadata,
   workload,
@@ -62,6 +63,7 @@ describe("a request is sent", () => {
     ["the same by a projected volume", "0008", onPod(volume(projected("sql"))), ["enforced-runs"]],
     ["the operator's Job without a Cluster as owner", "0007", withMetadata({ ownerReferences: [] }), ["enforced-runs"]],
     ["a Pod that gets another image", "0027", onPod(otherImage), ["enforced-runs"]],
+    ["a Pod whose scheduling gate is lifted", "0027", ungated, ["enforced-runs"]],
     ["an ephemeral container", "0027", () => ({ subResource: "ephemeralcontainers" }), ["enforced-runs"]],
     ["kubectl exec", "0027", exec, ["enforced-runs"]],
     ["a Job whose parallelism is lifted from 0", "0094", parallelism, ["enforced-runs"]],
@@ -72,6 +74,12 @@ describe("a request is sent", () => {
       ["enforced-clusters"],
     ],
     ["a Backup deleted by another Pod of the namespace", "0149", byPodOf("backend"), ["enforced-clusters"]],
+    [
+      "a Backup deleted from a Pod under the instance's account: only the gate knows the Cluster's own Pods",
+      "0149",
+      byPodOf("app-postgres"),
+      ["enforced-clusters"],
+    ],
     ["a volume that loses CNPG's labels", "0011", person(withMetadata({ labels: {} })), ["enforced-clusters"]],
     [
       "a Cluster that gets an owner",
@@ -102,7 +110,6 @@ describe("a request is not sent", () => {
     ["in flux-system, unlabelled", "0041", () => ({ namespace: "flux-system" }), [], { mode: "" }],
     ["when the scheduler chooses a node for a volume", "0009", by("system:kube-scheduler"), []],
     ["when a StatefulSet's volume is deleted", "0151", ofNoDatabase, []],
-    ["when an instance manager deletes a Backup it no longer keeps", "0149", byPodOf("app-postgres"), []],
     [
       "when the garbage collector orphans a Backup",
       "0118",

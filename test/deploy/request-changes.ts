@@ -81,6 +81,12 @@ export function exec({ object: _, ...request }: RawRequest): Partial<RawRequest>
   return { ...request, operation: "CONNECT", subResource: "exec", object: options, oldObject: null };
 }
 
+/** A Pod waited for another controller's leave, and now has it. */
+export function ungated({ oldObject }: RawRequest): Partial<RawRequest> {
+  const before = present(oldObject);
+  return { oldObject: { ...before, spec: { ...specOf(before), schedulingGates: [{ name: "example.com/wait" }] } } };
+}
+
 export function parallelism({ object, oldObject }: RawRequest): Partial<RawRequest> {
   const withParallelism = (job: KubernetesObject | null, parallelism: number) => {
     return { ...present(job), spec: { ...specOf(present(job)), parallelism } };
