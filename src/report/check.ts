@@ -6,7 +6,7 @@ import { counted } from "./counted.ts";
 import { sarif } from "./sarif.ts";
 
 /** What a report is told besides the decisions: how many objects were looked at, and whether a person reads it. */
-export interface Looked {
+interface Looked {
   readonly objects: number;
   readonly isTerminal: boolean;
 }

@@ -69,7 +69,7 @@ export interface Shell {
   readonly traps: Trap[];
 }
 
-export interface Trap {
+interface Trap {
   readonly script: Word;
   readonly origin: Origin;
 }

@@ -13,7 +13,7 @@ import {
   silent,
 } from "./engine.ts";
 import { originAt, type Source, toSource } from "./source.ts";
-import { fork, type State, type Variable } from "./state.ts";
+import { fork, newState } from "./state.ts";
 import { runStatements } from "./statements.ts";
 import { inSubshell, substitute } from "./subshell.ts";
 import { unknownValue } from "./variables.ts";
@@ -99,30 +99,6 @@ function newShell(context: ShellContext): Shell {
     scopes: [],
     undecided: 0,
     traps: [],
-  };
-}
-
-function newState(
-  env: ReadonlyMap<string, Word>,
-  scriptName: Word,
-  positional: readonly Word[] | null,
-  workingDir: Word,
-): State {
-  const variables = new Map<string, Variable>();
-  for (const [name, word] of env) variables.set(name, { value: { kind: "word", word }, exported: true });
-  return {
-    variables,
-    untracked: new Set(),
-    functions: new Map(),
-    files: new Map(),
-    positional,
-    scriptName,
-    workingDir,
-    errexit: false,
-    pipefail: false,
-    noglob: false,
-    allexport: false,
-    anything: null,
   };
 }
 

@@ -160,3 +160,28 @@ function samePositional(a: readonly Word[] | null, b: readonly Word[] | null): b
 function sameWords(a: readonly Word[], b: readonly Word[]): boolean {
   return a.length === b.length && a.every((word, at) => sameWord(word, b[at] ?? []));
 }
+
+/** A shell as it starts: the container's environment is exported, everything else unset. */
+export function newState(
+  env: ReadonlyMap<string, Word>,
+  scriptName: Word,
+  positional: readonly Word[] | null,
+  workingDir: Word,
+): State {
+  const variables = new Map<string, Variable>();
+  for (const [name, word] of env) variables.set(name, { value: { kind: "word", word }, exported: true });
+  return {
+    variables,
+    untracked: new Set(),
+    functions: new Map(),
+    files: new Map(),
+    positional,
+    scriptName,
+    workingDir,
+    errexit: false,
+    pipefail: false,
+    noglob: false,
+    allexport: false,
+    anything: null,
+  };
+}

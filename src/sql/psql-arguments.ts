@@ -1,5 +1,5 @@
 /** One argument of a meta-command; null where its value is not known here. */
-export type Argument = string | null;
+type Argument = string | null;
 
 export interface Arguments {
   readonly values: readonly Argument[];

@@ -18,20 +18,20 @@ export interface SqlEvent {
 }
 
 /** Part of the canonical form that is no SQL: a command that changes execution, data after COPY. */
-export interface MarkupEvent {
+interface MarkupEvent {
   readonly kind: "markup";
   readonly text: string;
   /** what was known of the session before does not hold any more */
   readonly reconnects: boolean;
 }
 
-export interface OpaqueEvent {
+interface OpaqueEvent {
   readonly kind: "opaque";
   readonly line: number;
   readonly reason: string;
 }
 
-export interface ErrorEvent {
+interface ErrorEvent {
   readonly kind: "error";
   readonly line: number;
   readonly message: string;

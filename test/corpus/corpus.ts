@@ -10,7 +10,7 @@ import { sources } from "../../src/sources/index.ts";
 const folder = import.meta.dirname;
 
 /** What line 1 of a corpus file says must be seen. */
-export interface Expectation {
+interface Expectation {
   readonly sql: readonly string[];
   readonly tools: readonly string[];
   readonly opaque: readonly string[];

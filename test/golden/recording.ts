@@ -64,15 +64,17 @@ export function createRecordedCluster(): ObjectReader & Clock & { apply(recorded
         (object) => object.kind === kind && (namespace === "" || object.metadata.namespace === namespace),
       ),
     apply({ body: { request } }) {
-      for (const time of timesOf(request.object ?? request.oldObject)) now = time > now ? time : now;
-      if (request.dryRun || (request.subResource ?? "") !== "") return;
-      if (request.operation === "DELETE" && request.oldObject !== null) objects.delete(keyOf(request.oldObject));
-      if (request.object === null) return;
-      const status = later.get(keyOf(request.object))?.["status"];
-      const withStatus = request.object["status"] === undefined ? { ...request.object, status } : request.object;
-      objects.set(keyOf(request.object), withStatus);
+      const { object, oldObject, dryRun, subResource = "" } = request;
+      for (const time of timesOf(object ?? oldObject)) now = time > now ? time : now;
+      if (dryRun || subResource !== "") return;
+      if (object !== null) objects.set(keyOf(object), withStatus(object, later.get(keyOf(object))));
+      else if (oldObject !== null) objects.delete(keyOf(oldObject));
     },
   };
+}
+
+function withStatus(object: KubernetesObject, atTheEnd: KubernetesObject | undefined): KubernetesObject {
+  return object["status"] === undefined ? { ...object, status: atTheEnd?.["status"] } : object;
 }
 
 function enforced(object: KubernetesObject): KubernetesObject {

@@ -34,7 +34,7 @@ export function mounted(files: Readonly<Record<string, string>>): Files {
   };
 }
 
-export function contextOf(world: World): ShellContext {
+function contextOf(world: World): ShellContext {
   const env = Object.entries(world.env ?? {}).map(([name, value]): [string, Word] => [
     name,
     typeof value === "string" ? [value] : value,
@@ -61,7 +61,7 @@ export function readCommand(argv: readonly string[], world: World = {}): ShellRe
 }
 
 /** An invocation as one line: arguments with blanks in brackets, unknown parts as `<reason>`, then its input. */
-export function shown(invocation: Invocation): string {
+function shown(invocation: Invocation): string {
   const argv = invocation.argv.map((word) => {
     const argument = text(word);
     return argument === "" || argument.includes(" ") || argument.includes("\n") ? `[${argument}]` : argument;
