@@ -65,7 +65,7 @@ export function createRecordedCluster(): ObjectReader & Clock & { apply(recorded
       ),
     apply({ body: { request } }) {
       const { object, oldObject, dryRun, subResource = "" } = request;
-      for (const time of timesOf(object ?? oldObject)) now = time > now ? time : now;
+      now = latest([now, ...timesOf(object ?? oldObject)]);
       if (dryRun || subResource !== "") return;
       if (object !== null) objects.set(keyOf(object), withStatus(object, later.get(keyOf(object))));
       else if (oldObject !== null) objects.delete(keyOf(oldObject));
@@ -80,6 +80,10 @@ function withStatus(object: KubernetesObject, atTheEnd: KubernetesObject | undef
 function enforced(object: KubernetesObject): KubernetesObject {
   const labels = { ...object.metadata.labels, "migration-gate.dev/mode": "enforce" };
   return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+function latest(times: readonly Date[]): Date {
+  return new Date(Math.max(...times.map((time) => time.getTime())));
 }
 
 /** Requests bear no time of their own; those in the object's metadata tell when it was sent. */
