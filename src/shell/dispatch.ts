@@ -3,6 +3,7 @@ import { builtins } from "./builtins.ts";
 import { type Call, type Context, type Outcome, report, type Shell, silent } from "./engine.ts";
 import { callFunction } from "./functions.ts";
 import { isShell, runScriptFile, runShellProgram } from "./processes.ts";
+import { reportChanged } from "./program-places.ts";
 import { programs } from "./programs/index.ts";
 import { environment } from "./variables.ts";
 import { filesOf, readFile, touchFiles } from "./virtual-files.ts";
@@ -48,6 +49,7 @@ function runProgram(name: string, argv: readonly Word[], shell: Shell, context: 
   if (script !== null) return runScriptFile(script, argv, shell, context, call);
   const base = systemName(name);
   if (base === null) return invoke(argv, shell, context, call);
+  reportChanged(shell, base, args, call.origin);
   if (isShell(base)) return runShellProgram(base, args, shell, context, call);
   const modelled = programs.get(base)?.(args, { shell, stdin: context.stdin, origin: call.origin }) ?? null;
   if (modelled !== null) return modelled;

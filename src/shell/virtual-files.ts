@@ -1,6 +1,8 @@
 import type { FileReading, Files, Origin, Word } from "../model/run.ts";
 import { reportAt, type Shell } from "./engine.ts";
 import { directoryOf, fullPath } from "./paths.ts";
+import { reportWritten } from "./program-places.ts";
+import { originAt } from "./source.ts";
 import { known, text, unknownWord } from "./words.ts";
 
 /** The files as a command started now sees them; relative paths start at the shell's working directory. */
@@ -36,7 +38,8 @@ export function readFile(shell: Shell, file: Word): FileReading {
 const STARTUP_FILE =
   /(?:^|\/)(?:\.psqlrc[\w.-]*|psqlrc|\.pg_service\.conf|\.my\.cnf|\.bashrc|\.bash_profile|\.profile)$/;
 
-function reportStartupFile(shell: Shell, file: Word): void {
+function reportBends(shell: Shell, file: Word): void {
+  reportWritten(shell, file, originAt(shell.source, 0));
   const last = file.at(-1);
   if (typeof last !== "string" || !STARTUP_FILE.test(last)) return;
   reportAt(shell, `writes ${text(file)}, which runs before what is read here`, "untrusted", 0);
@@ -44,7 +47,7 @@ function reportStartupFile(shell: Shell, file: Word): void {
 
 /** A file the script writes. Over a mounted file the write fails or not: what is read later cannot be known. */
 export function writeFile(shell: Shell, file: Word, reading: FileReading): void {
-  reportStartupFile(shell, file);
+  reportBends(shell, file);
   const path = known(file);
   const full = path === null ? null : fullPath(path, shell.state.workingDir);
   if (full === null) forgetFiles(shell, "a file whose name is not known was written");

@@ -40,7 +40,8 @@ const extensionNames: ReadonlySet<string> = new Set(
     "show_trgm unaccent immutable_unaccent hstore akeys avals skeys svals each nlevel subpath ltree2text text2ltree levenshtein soundex " +
     "metaphone dmetaphone difference earth_distance ll_to_earth earth_box cube normal_rand cosine_distance l2_distance inner_product " +
     "addgeometrycolumn updategeometrysrid populate_geometry_columns find_srid create_hypertable create_distributed_hypertable add_dimension " +
-    "set_chunk_time_interval create_distributed_table create_reference_table create_parent armor nanoid ulid_generate uuid_nil"
+    "set_chunk_time_interval create_distributed_table create_reference_table create_parent by_range by_hash add_compression_policy " +
+    "add_columnstore_policy add_continuous_aggregate_policy add_reorder_policy gen_random_uuid nanoid ulid_generate uuid_nil"
   ).split(" "),
 );
 
@@ -52,7 +53,14 @@ function isKnownFunction({ schema, name }: Call): boolean {
 }
 
 /** PERFORM and the expressions of bodies are SELECTs to the parser. */
-const callsForEffect: ReadonlySet<string> = new Set(["CallStmt", "SelectStmt"]);
+const callsForEffect: ReadonlySet<string> = new Set([
+  "CallStmt",
+  "SelectStmt",
+  "ExplainStmt",
+  "CopyStmt",
+  "PrepareStmt",
+  "DeclareCursorStmt",
+]);
 
 /** Calls that a statement makes for their effect, and whose effect is neither known nor refused by name. */
 export function unprovenCalls(tag: string, { calls }: TreeContent): readonly Call[] {

@@ -1,5 +1,6 @@
 import type { Word } from "../model/run.ts";
 import { knownText } from "../model/word.ts";
+import { isPlainAwk, isUpload } from "./uploads.ts";
 import type { NamedCall } from "./wrappers.ts";
 
 /** Programs that neither reach a database nor start another program, whatever their arguments. */
@@ -17,6 +18,8 @@ export function isHarmless(call: NamedCall): boolean {
   if (call.args.some(startsProgram)) return false;
   if (harmlessPrograms.has(call.name)) return true;
   if (call.name === "find") return call.args.every(onlyFinds);
+  if (call.name === "awk" || call.name === "gawk") return isPlainAwk(call.args);
+  if (isUpload(call)) return !call.args.some(mayNameProgram);
   return call.name === "sed" && isPlainSed(call.args);
 }
 

@@ -317,6 +317,16 @@ describe("what bends a script from inside", () => {
       "x='a[$(psql -c x)]'; echo $((x))",
       "a calculation with $x, which holds commands",
     ],
+    [
+      "a file among the programs",
+      "cat x > /usr/local/bin/psql; psql",
+      "writes /usr/local/bin/psql, where programs live",
+    ],
+    ["a copy among the programs", "cp x /usr/local/bin/; psql", "writes /usr/local/bin/, where programs live"],
+    ["a client's name in an unknown folder", 'cp x "$D/psql"; psql', "where programs live"],
+    ["a client's name after cd", "cd /usr/bin; cp x psql; psql", "where programs live"],
+    ["a download among the programs", "cd /usr/bin && curl -O http://x/y; psql", "where programs live"],
+    ["a client taken away", "rm -f /usr/bin/psql; psql", "writes /usr/bin/psql"],
   ])("%s is reported", (_, script, reason) => {
     expect(
       read(script)
@@ -325,8 +335,12 @@ describe("what bends a script from inside", () => {
     ).toContain(reason);
   });
 
-  test("an ordinary prompt is not", () => {
-    expect(read("PS4='+ '; set -x; psql -c x").opaque).toEqual([]);
+  test.each([
+    ["an ordinary prompt", "PS4='+ '; set -x; psql -c x"],
+    ["what is read among the programs", "cp /usr/share/x /tmp/; cat /etc/os-release; psql -c x"],
+    ["a log in an unknown folder", 'psql -c x > "$D/log"; rm -rf "$D" /tmp/x'],
+  ])("%s is not", (_, script) => {
+    expect(read(script).opaque).toEqual([]);
   });
 
   test("what is written into >( … ) is what the command there reads", () => {

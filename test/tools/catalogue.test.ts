@@ -85,7 +85,7 @@ describe("commands that may go either way are opaque programs", () => {
 
 describe("harmless calls make no step", () => {
   it.each(
-    "flyway info|liquibase status|goose status|dbmate wait|npx prisma migrate status|alembic current|python manage.py collectstatic --noinput|rails db:version|php artisan migrate:status|pg_isready -h h|pg_dump app|sleep 5|echo x|nc -z h 5432|sed s/a/b/g|curl -fsS http://x|find /b -mtime +7 -delete".split(
+    "flyway info|liquibase status|goose status|dbmate wait|npx prisma migrate status|alembic current|python manage.py collectstatic --noinput|rails db:version|php artisan migrate:status|pg_isready -h h|pg_dump app|sleep 5|echo x|nc -z h 5432|sed s/a/b/g|curl -fsS http://x|find /b -mtime +7 -delete|aws s3 cp - s3://b/x|restic backup --stdin|tar czf /b/x.tgz -C /b x|gpg -e -r me|awk -F, {print$1}|split -b 1G - /b/x".split(
       "|",
     ),
   )("%s", (line) => {
@@ -95,7 +95,7 @@ describe("harmless calls make no step", () => {
 
 describe("what no tool file knows is a program", () => {
   it.each(
-    "/migrate|npm run migrate|yarn migrate|node dist/migrate.js|python migrate.py|python manage.py runserver|rails server|mix phx.server|php artisan queue:work|java -jar app.jar|dotnet App.dll|go run ./cmd/migrate|./migrate.sh|awk x|sed 1e|cp x /usr/bin/psql|cp x /root/.psqlrc|find /b -exec psql -f {} ;|sort --compress-program=x a|vendor/psql-wrapper".split(
+    "/migrate|npm run migrate|yarn migrate|node dist/migrate.js|python migrate.py|python manage.py runserver|rails server|mix phx.server|php artisan queue:work|java -jar app.jar|dotnet App.dll|go run ./cmd/migrate|./migrate.sh|awk system(x)|awk {print} -f x|sed 1e|cp x /usr/bin/psql|cp x /root/.psqlrc|find /b -exec psql -f {} ;|sort --compress-program=x a|aws s3 rm s3://b --recursive|restic forget --prune|rclone delete r:b|tar xf x -C /|tar cf x --to-command=psql y|split --filter=psql x|awk {system(psql)}|awk -f x|kubectl exec p -- psql|kubectl delete pvc p|openssl enc -engine x|vendor/psql-wrapper".split(
       "|",
     ),
   )("%s", (line) => {
