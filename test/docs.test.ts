@@ -48,7 +48,10 @@ function rulesPage(): string {
     "# SQL rules",
     "A rule says what harm a statement can do; the policy says what that harm costs. Every `flagged` and `fine` example is executed in a real PostgreSQL by `test/rules/oracle.test.ts`.",
     "## Hazards",
-    table(["hazard", "meaning"], hazards.map((hazard) => [`\`${hazard}\``, hazardTexts[hazard]])),
+    table(
+      ["hazard", "meaning"],
+      hazards.map((hazard) => [`\`${hazard}\``, hazardTexts[hazard]]),
+    ),
     "## All rules",
     entryTable(entries),
     ...entries.map((entry) => section(entry, examples.get(entry.id) ?? "")),
@@ -61,7 +64,10 @@ function changesPage(): string {
     "Changes of CNPG Clusters and of what they depend on. A change is approved by the digest of its semantic difference.",
     entryTable(changes),
     ...changes.map((change) =>
-      section(change, `Looks at: ${change.operations.join(", ")} of ${change.resources.map((name) => `\`${name}\``).join(", ")}`),
+      section(
+        change,
+        `Looks at: ${change.operations.join(", ")} of ${change.resources.map((name) => `\`${name}\``).join(", ")}`,
+      ),
     ),
   ].join("\n\n");
 }
@@ -88,7 +94,11 @@ function sourcesPage(): string {
     "Objects the gate reads SQL and commands from. In objects that serve, only a recognised tool counts in the main containers.",
     table(
       ["source", "resource", "main containers serve"],
-      sources.map(({ id, title, resource, serves }) => [`<a id="${id}"></a>${title}`, `\`${resource}\``, serves ? "yes" : "no"]),
+      sources.map(({ id, title, resource, serves }) => [
+        `<a id="${id}"></a>${title}`,
+        `\`${resource}\``,
+        serves ? "yes" : "no",
+      ]),
     ),
   ].join("\n\n");
 }
@@ -102,7 +112,10 @@ function evidencePage(): string {
     ),
     "## What a recovery point has to stand up to",
     "Every check must pass. Conditions of the Cluster only ever veto: they are written when something changes, so an old `True` proves nothing.",
-    table(["check", "why"], recoveryChecks.map(({ id, why }) => [`\`${id}\``, why])),
+    table(
+      ["check", "why"],
+      recoveryChecks.map(({ id, why }) => [`\`${id}\``, why]),
+    ),
   ].join("\n\n");
 }
 
