@@ -13,6 +13,7 @@ import { durabilityParameterWeakened } from "./durability-parameter-weakened.ts"
 import { emptyArchiveCheckSkipped } from "./empty-archive-check-skipped.ts";
 import { instancesFenced } from "./instances-fenced.ts";
 import { instancesLowered } from "./instances-lowered.ts";
+import { majorVersionChanged } from "./major-version-changed.ts";
 import { namespaceDeleted } from "./namespace-deleted.ts";
 import { namespaceModeLowered } from "./namespace-mode-lowered.ts";
 import { namespacePolicyChanged } from "./namespace-policy-changed.ts";
@@ -46,6 +47,7 @@ export const changes: readonly Change[] = [
   walArchivingSkipped,
   emptyArchiveCheckSkipped,
   durabilityParameterWeakened,
+  majorVersionChanged,
   storageShrunk,
   storageClassChanged,
   walStorageRemoved,
