@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 
 /** A body as read: JSON, or too big to be judged but with a uid, so that the denial can say why. */
@@ -58,12 +59,11 @@ function total(chunks: readonly Buffer[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
 function parsed(bytes: Buffer): unknown {
   try {
     // Bytes that are no UTF-8 would be replaced without a word, and other SQL judged than what is stored.
-    return JSON.parse(utf8.decode(bytes));
+    if (!isUtf8(bytes)) throw new TypeError("invalid UTF-8");
+    return JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
     throw new BodyError(400, "the body is not JSON in UTF-8", { cause });
   }
