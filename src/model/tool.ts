@@ -7,6 +7,8 @@ export interface ToolImage {
   readonly repository: string;
   /** [] runs its arguments as a command */
   readonly entrypoint: readonly string[];
+  /** its WORKDIR, where the tool's own default folder hangs on it */
+  readonly workingDir?: string;
 }
 
 /** One call of a tool: the wrappers before its name (npx, bundle exec, …) are taken off. */

@@ -57,12 +57,15 @@ function expanded(value: unknown, env: ReadonlyMap<string, Word>): readonly Word
   return items(value).map((word) => expandReferences(textOf(word), env));
 }
 
-const entrypoints = new Map(
-  tools.flatMap(({ images }) => images.map((one) => [one.repository, one.entrypoint] as const)),
-);
+const images = new Map(tools.flatMap((tool) => tool.images.map((one) => [one.repository, one] as const)));
 
 function entrypointOf(image: string): readonly string[] | null {
-  return entrypoints.get(repositoryOf(image)) ?? null;
+  return images.get(repositoryOf(image))?.entrypoint ?? null;
+}
+
+/** Where a container's command starts, "" if neither the manifest nor what is known of the image says it. */
+export function workingDirOf(container: Container): string {
+  return textOf(container.fields["workingDir"]) || (images.get(repositoryOf(container.image))?.workingDir ?? "");
 }
 
 /** "….args[0]" where a script or SQL stands in it, else "….command": what a person should look at. */

@@ -1,4 +1,3 @@
-import { textOf } from "../model/fields.ts";
 import type { Files, Invocation, Opaque, Origin, Step, Word } from "../model/run.ts";
 import type { Container, PodContext } from "../pods/containers.ts";
 import { describeEnvironment, environmentOf } from "../pods/environment.ts";
@@ -13,7 +12,7 @@ import { tools } from "../tools/index.ts";
 import { maskedArgv } from "../tools/masking.ts";
 import { readCall } from "../tools/read-call.ts";
 import { hookBends, withBends } from "./bends.ts";
-import { type Command, hooksOf, isAttachable, startOf } from "./commands.ts";
+import { type Command, hooksOf, isAttachable, startOf, workingDirOf } from "./commands.ts";
 import { containerConnection } from "./container-connection.ts";
 import { opaqueStep, type StepFrame, toolStep, volumeStep } from "./steps.ts";
 
@@ -138,7 +137,7 @@ function isProgram(opaque: readonly Opaque[]): boolean {
 function readCommand(command: Command, setting: Setting): readonly Step[] {
   const { container, env, files, frame, rules } = setting;
   const origin: Origin = { object: rules.carrier, key: command.key, line: 1 };
-  const workingDir = textOf(container.fields["workingDir"]);
+  const workingDir = workingDirOf(container);
   const reading = interpretCommand(command.argv, { env, files, positional: [], origin, workingDir, depth: 0 });
   const calls = reading.invocations.flatMap((invocation) => callStep(withStdin(invocation, container), frame));
   const unread = reading.opaque.length === 0 ? [] : [opaqueStep(command.argv, reading.opaque, origin, frame)];

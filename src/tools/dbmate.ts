@@ -11,8 +11,8 @@ export const dbmate = tableTool({
   id: "dbmate",
   title: "dbmate",
   images: [
-    { repository: "docker.io/amacneil/dbmate", entrypoint: ["dbmate"] },
-    { repository: "ghcr.io/amacneil/dbmate", entrypoint: ["dbmate"] },
+    { repository: "docker.io/amacneil/dbmate", entrypoint: ["dbmate"], workingDir: "/" },
+    { repository: "ghcr.io/amacneil/dbmate", entrypoint: ["dbmate"], workingDir: "/" },
   ],
   binaries: ["dbmate"],
   destructive: ["drop", "down", "rollback"],
