@@ -1,7 +1,5 @@
 import type { Change } from "../model/change.ts";
-import { annotationIn } from "./annotations.ts";
-import { fieldHit } from "./hits.ts";
-import { written } from "./judged.ts";
+import { newlyEnabled } from "./annotations.ts";
 
 const key = "cnpg.io/skipEmptyWalArchiveCheck";
 
@@ -15,11 +13,5 @@ export const emptyArchiveCheckSkipped: Change = {
   operations: ["CREATE", "UPDATE"],
   why: "the Cluster may write its WAL over another Cluster's archive and spoil both",
   instead: "give the Cluster a serverName or destinationPath of its own",
-  check(request) {
-    const change = written(request);
-    if (change === null) return [];
-    const { from, to } = annotationIn(change, key);
-    if (to !== "enabled" || from === to) return [];
-    return [fieldHit(change.after, change.after.metadata.name, `annotation ${key}`, from || null, to)];
-  },
+  check: (request) => newlyEnabled(request, key),
 };

@@ -1,7 +1,5 @@
 import type { Change } from "../model/change.ts";
-import { annotationIn } from "./annotations.ts";
-import { fieldHit } from "./hits.ts";
-import { written } from "./judged.ts";
+import { newlyEnabled } from "./annotations.ts";
 
 const key = "cnpg.io/skipWalArchiving";
 
@@ -15,11 +13,5 @@ export const walArchivingSkipped: Change = {
   operations: ["CREATE", "UPDATE"],
   why: "restarts the servers with archive_mode off: WAL is thrown away and there is no point-in-time recovery",
   instead: "leave archiving on; if the archive is what is broken, repair it first",
-  check(request) {
-    const change = written(request);
-    if (change === null) return [];
-    const { from, to } = annotationIn(change, key);
-    if (to !== "enabled" || from === to) return [];
-    return [fieldHit(change.after, change.after.metadata.name, `annotation ${key}`, from || null, to)];
-  },
+  check: (request) => newlyEnabled(request, key),
 };
