@@ -127,7 +127,7 @@ describe("the catalogue", () => {
     const folder = new URL("../../src/tools/", import.meta.url);
     const files = readdirSync(folder).filter((name) => {
       const source = readFileSync(new URL(name, folder), "utf8");
-      return /: Tool = \{|= tableTool\(/.test(source);
+      return /^export const \w+(: Tool = \{| = (tableTool|serverUtility)\()/m.test(source);
     });
     expect(tools.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
   });
