@@ -58,11 +58,11 @@ const untrusted: StepFinding = {
 
 const dynamicSql: StepFinding = {
   id: "dynamic-sql",
-  title: "SQL put together at run time",
+  title: "SQL that is not written out: put together at run time, or in a function out of sight",
   hazard: "opaque",
   phase: "migrate",
-  why: "the statement is made while it runs, so nobody can say what it does",
-  instead: "write the statements out",
+  why: "what runs is not written here, so nobody can say what it does",
+  instead: "write the statements out, or keep the function's definition beside its call",
 };
 
 const unreadable: StepFinding = {
