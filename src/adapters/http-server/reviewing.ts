@@ -126,6 +126,7 @@ function late(deadlineMs: number): Extract<Outcome, { kind: "unable" }> {
 function startDeadline(milliseconds: number, gone: Gone) {
   const controller = new AbortController();
   let isOver = false;
+  let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<"late">((resolve) => {
     timer = setTimeout(() => {
@@ -134,8 +135,15 @@ function startDeadline(milliseconds: number, gone: Gone) {
       resolve("late");
     }, milliseconds);
   });
-  gone(() => controller.abort(new Error("the caller has gone")));
-  return { signal: controller.signal, passed, isOver: () => isOver, stop: () => clearTimeout(timer) };
+  const stop = (): void => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
+  // Every connection ends some time: that a caller goes after its answer is no reason to abort anything.
+  gone(() => {
+    if (!isStopped) controller.abort(new Error("the caller has gone"));
+  });
+  return { signal: controller.signal, passed, isOver: () => isOver, stop };
 }
 
 /** An answer under another uid would be dropped by the API server, and the caller would see only that. */
