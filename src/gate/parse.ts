@@ -14,7 +14,9 @@ export async function parse(
   const groups = new Map<string, LocatedStep[]>();
   for (const located of steps) {
     const key = targetKey(located.location);
-    groups.set(key, [...(groups.get(key) ?? []), located]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [located]);
+    else group.push(located);
   }
   const texts = new Map<LocatedStep, readonly AnalyzedText[]>();
   for (const group of groups.values()) {
@@ -26,7 +28,7 @@ export async function parse(
       start += located.step.sql.length;
     }
   }
-  return steps.map((located) => ({ ...located, texts: texts.get(located) ?? [] }));
+  return steps.map((located) => ({ step: located.step, location: located.location, texts: texts.get(located) ?? [] }));
 }
 
 function targetKey(location: Location): string {

@@ -49,6 +49,7 @@ function describeTarget(unit: Unit): string {
 }
 
 function requirementsOf(unit: Unit, policy: Policy): readonly Requirement[] {
+  if (unit.findings.length === 0 && !unit.changesSchema) return [];
   const prices = unit.findings.map((finding) => priceOf(finding, policy));
   if (unit.changesSchema) prices.push(policy.schemaChange);
   const merged = new Map<string, Requirement>();

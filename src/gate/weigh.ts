@@ -76,7 +76,9 @@ function byScope({ units, own, scopes }: Question): ReadonlyMap<Scope, readonly 
   for (const unit of units) {
     const scope = scopes.get(unit.target?.namespace ?? "") ?? own;
     if (scope.mode === "off") continue;
-    groups.set(scope, [...(groups.get(scope) ?? []), unit]);
+    const group = groups.get(scope);
+    if (group === undefined) groups.set(scope, [unit]);
+    else group.push(unit);
   }
   return groups;
 }
