@@ -36,7 +36,7 @@ interface Manifest {
   readonly spec: { readonly template: { readonly spec: PodSpec } };
 }
 
-const folder = new URL("./jobs/", import.meta.url);
+const folder = new URL("../corpus/", import.meta.url);
 const psqlLine = (rest: string): string => `psql -h rb-supabase-db ${rest}`;
 const unset = (name: string): string => `[<$${name} is not set in the manifest, the image may set it>]`;
 const reset = "psql -h postgres-service -U";
@@ -144,7 +144,16 @@ SELECT format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', :'schema', :'ro
   ],
 };
 
-test.each(readdirSync(folder))("%s", (file) => {
+/** Three set no command of their own, and three are no Pods: there is no shell to read in them. */
+const withoutCommand = ["05", "17", "28", "47", "49", "50"];
+const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+
+test("every Job with a command is in the table", () => {
+  const numbers = files.map((file) => file.slice(0, 2));
+  expect([...Object.keys(expected), ...withoutCommand].toSorted()).toEqual(numbers.toSorted());
+});
+
+test.each(files.filter((file) => !withoutCommand.includes(file.slice(0, 2))))("%s", (file) => {
   const manifests = parseAllDocuments(readFileSync(new URL(file, folder), "utf8")).map((each): Manifest => each.toJS());
   const waits = ["pg_isready", "sleep"];
   const found = manifests.flatMap((manifest) => (manifest.kind === "Job" ? commandsOf(manifest, manifests) : []));
