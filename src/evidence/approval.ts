@@ -14,7 +14,7 @@ export const approval: EvidenceKind = {
   title: "Approval",
   proves:
     "as many different approvers as the policy asks for consent to exactly this unit: its SQL, settings, tool, options and target",
-  obtain: "migration-gate approve <digest> --as <approver>, then commit the annotation it writes",
+  obtain: "migration-gate approve <digest> --as <you>, then commit the annotation it writes",
   verify({ requirement, units }, facts) {
     if (requirement.evidence !== "approval") throw new Error(`approval cannot prove ${requirement.evidence}`);
     const consents = readConsents(facts);
@@ -24,7 +24,7 @@ export const approval: EvidenceKind = {
     if (short.length === 0) return { holds: true, proof: proofOf(units, given) };
     const digests = [...new Set(short.map(({ digest }) => digest))];
     const reason = [shortage(short, given, requirement), ...few(reasonsOf(judged, short))].join("; ");
-    const remedy = `migration-gate approve ${digests.join(",")}`;
+    const remedy = `migration-gate approve ${digests.join(",")} --as <you>`;
     return { holds: false, missing: { evidence: "approval", reason, remedy, atSync: false, digests } };
   },
 };

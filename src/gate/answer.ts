@@ -42,11 +42,7 @@ export function describe(decision: Decision): string {
   if (decision.decision === "allow") return "";
   if (decision.decision === "warn") return warningsOf(decision).join("\n");
   const findings = findingsInTheWay(decision);
-  const lines = [
-    ...findingLines(findings),
-    ...missingLines(decision.blocking),
-    ...insteadLines(findings, decision.units),
-  ];
+  const lines = [...findingLines(findings), ...missingLines(decision), ...insteadLines(findings, decision.units)];
   return harmless([headline(decision), ...lines].map(oneLine).join("\n"));
 }
 
@@ -141,8 +137,13 @@ function leadOf(evidence: string): string {
   return evidenceWords[evidence]?.lead ?? `missing ${evidence}`;
 }
 
-function missingLines(missing: readonly MissingEvidence[]): readonly string[] {
-  return missing.map((evidence) => `  ${describeMissing(evidence)}`);
+/** Writing the target down changes the digest: until then nobody is sent to approve one that is void the next minute. */
+function missingLines({ blocking, units }: Decision): readonly string[] {
+  const isUnknown = blocking.some(({ evidence }) => evidence === "target");
+  const passing = new Set(isUnknown ? units.filter((unit) => unit.target === null).map(({ digest }) => digest) : []);
+  const isInVain = ({ evidence, digests }: MissingEvidence) =>
+    evidence === "approval" && digests.length > 0 && digests.every((digest) => passing.has(digest));
+  return blocking.filter((evidence) => !isInVain(evidence)).map((evidence) => `  ${describeMissing(evidence)}`);
 }
 
 /** One piece of missing evidence in one line: what, why, and the next command. */

@@ -271,7 +271,7 @@ it("what is missing names the units, and the exact command for them", () => {
     missing: {
       evidence: "approval",
       reason: "0 of 1 (dba); alice approved something else, or it changed since",
-      remedy: `migration-gate approve ${one},${other}`,
+      remedy: `migration-gate approve ${one},${other} --as <you>`,
       atSync: false,
       digests: [one, other],
     },

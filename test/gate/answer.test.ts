@@ -28,7 +28,7 @@ const texts: readonly (readonly [Decision, string])[] = [
     lines(
       "denied [MG-DENIED]: 1 statement may not run on Cluster production/app-postgres yet",
       ...dropped,
-      `  missing approval: 0 of 1 (dba). Approve:  migration-gate approve ${digestOf("9")}`,
+      `  missing approval: 0 of 1 (dba). Approve:  migration-gate approve ${digestOf("9")} --as <you>`,
       "  missing recovery point: none completed within 60m. Take one:  migration-gate checkpoint production/app-postgres",
       "  missing rollback window: nobody says for how long. Annotate:  migration-gate.dev/rollback-window: 24h",
       instead,
@@ -58,7 +58,7 @@ const texts: readonly (readonly [Decision, string])[] = [
       "denied [MG-UNREADABLE]: SQL of Job production/mig cannot be read, so it may not run on Cluster production/app-postgres",
       "  unreadable  syntax error   ConfigMap production/mig-sql up.sql:3",
       "    what cannot be read cannot be judged",
-      `  missing approval: 0 of 1 (dba). Approve:  migration-gate approve ${digestOf("9")}`,
+      `  missing approval: 0 of 1 (dba). Approve:  migration-gate approve ${digestOf("9")} --as <you>`,
       "  instead: make the place named here readable   (docs/rules.md#unreadable)",
     ),
   ],
@@ -128,6 +128,17 @@ suite("a denial", () => {
   it("leaves out the findings whose evidence is all there", () => {
     const settled = unit({ digest: digestOf("1"), findings: [finding({ statement: "TRUNCATE settled" })] });
     expect(describe(denial("MG-DENIED", [noApproval], [settled, unit()]))).not.toContain("settled");
+  });
+
+  it("asks nobody to approve a digest that writing the target down makes void", () => {
+    const unknown = missing("target", { reason: "two Clusters", remedy: "migration-gate.dev/target: a/b" });
+    const approvalOf = (letter: string) =>
+      missing("approval", { reason: "0 of 1 (dba)", remedy: `approve ${letter}`, digests: [digestOf(letter)] });
+    const units = [unit({ digest: digestOf("1"), target: null }), unit({ digest: digestOf("2") })];
+    const shown = (...blocking: readonly ReturnType<typeof missing>[]) =>
+      describe(denial("MG-UNKNOWN-TARGET", blocking, units)).match(/approve \d/g);
+    expect(shown(unknown, approvalOf("1"), approvalOf("2"))).toEqual(["approve 2"]);
+    expect(shown(approvalOf("1"), approvalOf("2"))).toEqual(["approve 1", "approve 2"]);
   });
 
   it("names changes for what they are", () => {

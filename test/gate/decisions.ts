@@ -50,7 +50,7 @@ export function missing(evidence: string, parts: Partial<MissingEvidence> = {}):
 
 export const noApproval = missing("approval", {
   reason: "0 of 1 (dba)",
-  remedy: `migration-gate approve ${digestOf("9")}`,
+  remedy: `migration-gate approve ${digestOf("9")} --as <you>`,
 });
 export const noBackup = missing("recovery-point", {
   reason: "none completed within 60m",
