@@ -82,6 +82,33 @@ describe("check", () => {
     expect({ code, warned: out.includes("changes the schema") }).toEqual({ code: 0, warned: true });
   });
 
+  it.for<readonly [string, string]>([
+    ["standard input is empty, because what renders it failed", ""],
+    ["nothing in it is a Kubernetes object", "hello: world\n"],
+  ])("does not take it for fine when %s", async ([, text]) => {
+    const { code, err } = await runCli(["check", "-", ...policies], text);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("no Kubernetes object") });
+  });
+
+  it("cannot judge a migration whose namespace is not in sight and that no policy names", async () => {
+    const text = ["sql.yaml", "job.yaml"].map((file) => readFileSync(join(dropColumn, file), "utf8")).join("---\n");
+    for (const namespace of ["", "  namespace: prod\n"]) {
+      const moved = text.replaceAll("  namespace: production\n", namespace);
+      const { code, out } = await runCli(["check", "-", ...cluster, ...policies], moved);
+      expect({ code, denied: out.includes("denied [MG-NO-POLICY]") }).toEqual({ code: 2, denied: true });
+    }
+  });
+
+  it("refuses two different objects of one name: the other one may be the one that destroys", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "doubles-"));
+    cpSync(dropColumn, join(folder, "a"), { recursive: true });
+    cpSync(join(addColumn, "sql.yaml"), join(folder, "b.yaml"));
+    const { code, err } = await runCli(["check", folder, ...cluster, ...policies]);
+    expect(code).toBe(2);
+    expect(err).toContain(`ConfigMap production/mig-sql stands at ${folder}/a/sql.yaml:1 and ${folder}/b.yaml:1`);
+    rmSync(folder, { recursive: true });
+  });
+
   it("prints JSON that keeps to its shape", async () => {
     const { out } = await runCli(["check", dropColumn, ...cluster, ...policies, ...noon, "-o", "json"]);
     const report = JSON.parse(out);

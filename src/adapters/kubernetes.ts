@@ -33,6 +33,12 @@ export interface KubernetesReader extends ObjectReader {
   close(): Promise<void>;
 }
 
+/** There is no cluster to speak to; the message says what to give. */
+class KubeconfigError extends Error {
+  readonly code = "KUBECONFIG";
+  override readonly name = "KubeconfigError";
+}
+
 /** Reads through a kubeconfig or the Pod's service account. Throws when there is none, or the context is not in it. */
 export function createKubernetesReader(options: KubernetesOptions): KubernetesReader {
   const { requestTimeoutMs, watchStaleMs: staleMs, log } = options;
@@ -112,9 +118,12 @@ function loadConfig({ context, kubeconfig }: KubernetesOptions): KubeConfig {
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else config.loadFromFile(kubeconfig);
-  if (isNoCluster(config)) throw new Error("there is no kubeconfig, and this is no Pod with a service account");
+  if (isNoCluster(config))
+    throw new KubeconfigError(
+      "there is no kubeconfig, and this is no Pod with a service account: give --context, or --cluster DIR",
+    );
   if (context === undefined) return config;
-  if (config.getContextObject(context) === null) throw new Error(`the kubeconfig has no context ${context}`);
+  if (config.getContextObject(context) === null) throw new KubeconfigError(`the kubeconfig has no context ${context}`);
   config.setCurrentContext(context);
   return config;
 }

@@ -18,6 +18,10 @@ export const check: Command = {
   help: `Judges every object of the paths (files, folders, - for standard input) as the webhook
 would when it is applied. Give it what kustomize build, helm template or flux build print.
 
+A namespace counts as enforced if it bears the label, or if its Namespace is not among the
+paths; a policy must then select it by name. Give each environment by itself: two different
+objects of one name are refused.
+
 Without a cluster, evidence that exists only at sync time (a recovery point) is listed as
 "at sync" and does not fail; what Git can settle (approvals, targets, readable SQL) does.
 
@@ -62,6 +66,9 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   );
   try {
     const before = values.since === undefined ? null : await objectsAt(values.since, positionals);
+    if (opened.objects.length + (before?.length ?? 0) === 0) {
+      throw new UsageError(`no Kubernetes object is in ${positionals.join(", ")}: did what renders them fail?`);
+    }
     const requests = requestsOf(opened.objects, before);
     const decisions = await judgeAll(requests, opened.gate, io);
     const spoken = decisions.filter(({ decision, units }) => decision !== "allow" || units.length > 0);
@@ -82,8 +89,11 @@ async function judgeAll(requests: readonly FileRequest[], gate: Gate, io: Io): P
   return decisions;
 }
 
+const notJudged: ReadonlySet<Decision["code"]> = new Set(["MG-UNAVAILABLE", "MG-NO-POLICY"]);
+
 function exitCode(decisions: readonly Decision[], strict: boolean): ExitCode {
-  if (decisions.some(({ code, decision }) => code === "MG-UNAVAILABLE" && decision === "deny")) return 2;
+  const unjudged = ({ code, decision }: Decision) => decision === "deny" && notJudged.has(code);
+  if (decisions.some(unjudged)) return 2;
   const fails = ({ decision, missing }: Decision) => decision === "deny" || (strict && missing.length > 0);
   return decisions.some(fails) ? 1 : 0;
 }

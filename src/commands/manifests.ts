@@ -41,6 +41,7 @@ export async function openManifests(pointed: Pointed, io: Io): Promise<ManifestG
   if (pointed.paths.length === 0) throw new UsageError("give at least one file or folder, or - for standard input");
   const stdin = pointed.paths.includes("-") ? await io.readStdin() : "";
   const objects = (await Promise.all(pointed.paths.map((path) => readObjects(path, stdin)))).flat();
+  refuseDoubles(objects);
   const analyzer = createSqlWorkers({ threads: 1, deadlineMs: 30_000, cacheBytes: 64 * 1024 * 1024 });
   const config = await readConfig(["--self-signed"]);
   const cluster = await openCluster(pointed, stdin, io);
@@ -58,6 +59,21 @@ export async function openManifests(pointed: Pointed, io: Io): Promise<ManifestG
     await cluster.close();
   };
   return { gate: createGate(world), world, objects, close };
+}
+
+/** Of two objects with one name only one can be applied, and the other may be the one that destroys. */
+function refuseDoubles(objects: readonly FileObject[]): void {
+  const seen = new Map<string, FileObject>();
+  for (const file of objects) {
+    const { apiVersion, kind, metadata } = file.object;
+    const name = `${metadata.namespace ?? "default"}/${metadata.name}`;
+    const first = seen.get(`${apiVersion} ${kind} ${name}`);
+    if (first !== undefined && metadata.name !== "" && JSON.stringify(first.object) !== JSON.stringify(file.object)) {
+      const places = `${first.file}:${first.line} and ${file.file}:${file.line}`;
+      throw new UsageError(`${kind} ${name} stands at ${places}, differently: give the manifests of one environment`);
+    }
+    seen.set(`${apiVersion} ${kind} ${name}`, file);
+  }
 }
 
 interface OpenCluster {

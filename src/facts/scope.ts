@@ -12,15 +12,13 @@ export interface Scope {
 }
 
 /**
- * Mode of a namespace by its label. A namespace that is nowhere to be seen counts as enforced when a policy names it:
- * manifests seldom hold their Namespace. Throws ReadError when the cluster cannot be asked.
+ * Mode of a namespace by its label. One that is nowhere to be seen (manifests seldom hold their Namespace) counts as
+ * enforced: a policy that names it decides, and without one that is said. Throws ReadError when the cluster cannot be asked.
  */
 async function readScope(namespace: string, world: World, signal: AbortSignal): Promise<Scope> {
   const object = await world.reader.get("Namespace", "", namespace, signal);
   const labels = object?.metadata.labels ?? {};
-  const named = world.policies().some((policy) => policy.namespaces.names.includes(namespace));
-  const mode = object === null && named ? "enforce" : modeOf(labels);
-  return { namespace, mode, labels };
+  return { namespace, mode: object === null ? "enforce" : modeOf(labels), labels };
 }
 
 /** The scopes a run falls under: its own namespace's, and those of the Clusters it reaches. */

@@ -57,7 +57,20 @@ function requirementsOf(unit: Unit, policy: Policy): readonly Requirement[] {
     const key = requirement.evidence === "approval" ? `approval ${requirement.group}` : requirement.evidence;
     merged.set(key, dearer(merged.get(key), requirement));
   }
-  return [...merged.values()];
+  return [...merged.values()].filter((requirement) => !isCovered(requirement, [...merged.values()]));
+}
+
+/** Whoever is asked for from a group is also anybody: asking for both would read as two people. */
+function isCovered(requirement: Requirement, all: readonly Requirement[]): boolean {
+  if (requirement.evidence !== "approval" || requirement.group !== "") return false;
+  const { count, withinSeconds } = requirement;
+  return all.some(
+    (other) =>
+      other.evidence === "approval" &&
+      other.group !== "" &&
+      other.count >= count &&
+      (withinSeconds === null || (other.withinSeconds !== null && other.withinSeconds <= withinSeconds)),
+  );
 }
 
 function dearer(known: Requirement | undefined, other: Requirement): Requirement {

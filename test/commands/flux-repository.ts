@@ -11,14 +11,14 @@ const ordinary = [
   "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: NAME, namespace: NAMESPACE }\nspec: { chart: { spec: { chart: app } } }\n",
 ];
 
-/** A repository as Flux syncs it: `apps` folders of ordinary manifests, and every Job of the corpus in its own. */
+/** A repository as Flux syncs it: `apps` folders of ordinary manifests, and every Job of the corpus in a namespace of its own. */
 export interface FluxRepository {
   readonly folder: string;
   readonly files: number;
   remove(): void;
 }
 
-/** Writes it anew: the corpus in namespace production, and `apps` applications of four files each. */
+/** Writes it anew: the corpus, each file in a protected namespace, and `apps` applications of four files each. */
 export function createFluxRepository(apps: number): FluxRepository {
   const folder = mkdtempSync(join(tmpdir(), "flux-repository-"));
   let files = 0;
@@ -34,11 +34,9 @@ export function createFluxRepository(apps: number): FluxRepository {
     }
   }
   for (const file of corpusFiles()) {
-    write(
-      `migrations/${file.replace(/\.yaml$/, "")}`,
-      "all.yaml",
-      inProduction(readFileSync(join(corpus, file), "utf8")),
-    );
+    const namespace = `migration-${file.slice(0, 2)}`;
+    write(`migrations/${namespace}`, "namespace.yaml", protectedNamespace(namespace));
+    write(`migrations/${namespace}`, "all.yaml", inNamespace(namespace, readFileSync(join(corpus, file), "utf8")));
   }
   return { folder, files, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
@@ -48,8 +46,13 @@ export function corpusFiles(): readonly string[] {
   return readdirSync(corpus).filter((file) => file.endsWith(".yaml"));
 }
 
-function inProduction(text: string): string {
+function protectedNamespace(name: string): string {
+  const labels = "{ migration-gate.dev/mode: enforce, migration-gate.dev/policy: production }";
+  return `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: ${labels} }\n`;
+}
+
+function inNamespace(namespace: string, text: string): string {
   const documents = parseAllDocuments(text);
-  for (const document of documents) document.setIn(["metadata", "namespace"], "production");
+  for (const document of documents) document.setIn(["metadata", "namespace"], namespace);
   return documents.map((document) => document.toString()).join("");
 }

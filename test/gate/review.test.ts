@@ -341,6 +341,7 @@ describe("what the gate must not stand in the way of", () => {
       { spec: {} },
       o.ownedBy("Cluster", "app-postgres", "postgresql.cnpg.io/v1"),
     );
-    expect((await judge(asked, [...o.healthy, cnpgJob])).decision).not.toBe("deny");
+    const world = [...o.healthy, cnpgJob, o.namespace("shop", {})];
+    expect((await judge(asked, world)).decision).not.toBe("deny");
   });
 });

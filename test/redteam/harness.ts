@@ -25,7 +25,8 @@ export function createRedTeam() {
       before: readonly KubernetesObject[] | null = null,
     ): Promise<readonly Decision[]> {
       const extra = objects.map(asFile);
-      const reader = await createFilesReader([join(root, "examples/cluster")], { extra });
+      const seen = [...extra, ...unlabelled.map(asFile)];
+      const reader = await createFilesReader([join(root, "examples/cluster")], { extra: seen });
       const gate = createGate({
         ...{ reader, analyzer, previews: createPreviews(), clock: { now: () => new Date("2026-11-24T12:00:00Z") } },
         ...{ policies: () => [policy], offline: false },
@@ -43,6 +44,12 @@ export function createRedTeam() {
     },
   };
 }
+
+/** Namespaces of the cases that nobody protects; a namespace that is nowhere to be seen would count as enforced. */
+const unlabelled = ["other", "default", "shop", "dev"].map((name) => ({
+  ...{ apiVersion: "v1", kind: "Namespace" },
+  metadata: { name },
+}));
 
 function asFile(object: KubernetesObject) {
   return { object, file: "case.yaml", document: 1, line: 1 };
