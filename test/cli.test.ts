@@ -126,7 +126,10 @@ describe("check", () => {
     const [run] = JSON.parse(out).runs;
     expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["drop-column"]);
     expect(run.results[0]).toMatchObject({ ruleId: "drop-column", level: "error" });
-    expect(run.results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(join(dropColumn, "sql.yaml"));
+    expect(run.results[0].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: join(dropColumn, "sql.yaml") },
+      region: { startLine: 9 },
+    });
   });
 
   it("prints Markdown for a pull request", async () => {

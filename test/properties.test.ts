@@ -171,7 +171,13 @@ describe("webhook and check", () => {
         const spec = { ...o.mountedSpec, initContainers: [o.psql(["-c", inline.join("\n")], { name: "first" })] };
         const objects = [o.configMap(inFile.join("\n")), o.job(spec)];
         const gate = gateOver(objects);
-        const files = objects.map((object) => ({ object, file: "run.yaml", document: 1, line: 1 }));
+        const files = objects.map((object) => ({
+          object,
+          file: "run.yaml",
+          document: 1,
+          line: 1,
+          textLines: new Map(),
+        }));
         for (const { request } of requestsOf(files, null)) {
           const checked = await gate.judge({ request, failOpen: false }, soon());
           const { decision, response } = await gate.review(wireOf(request), byWebhook, soon());

@@ -3,8 +3,8 @@ import type { Decision, Finding } from "../model/decision.ts";
 import type { Origin } from "../model/origin.ts";
 
 /**
- * SARIF 2.1.0 for code scanning: a result a finding. The line is the object's in its file, since a ConfigMap's key has
- * no line of its own for every way YAML can write it; the logical location says key and line of the SQL.
+ * SARIF 2.1.0 for code scanning: a result a finding. The logical location says object, key and line of the SQL; the physical
+ * one the line of the file, or of the object where YAML has no line for it (SQL in quotes, in a command).
  */
 export function sarif(decisions: readonly Decision[], fileOf: (origin: Origin) => FileObject | null) {
   const findings = decisions.flatMap(({ decision, findings: all }) => all.map((finding) => ({ finding, decision })));
@@ -28,14 +28,18 @@ function ruleOf({ rule, hazard, why, instead }: Finding) {
 function resultOf(finding: Finding, decision: Decision["decision"], file: FileObject | null) {
   const { rule, statement, why, origin } = finding;
   const place = { fullyQualifiedName: `${origin.object} ${origin.key}:${origin.line}` };
-  const physical =
-    file === null
-      ? {}
-      : { physicalLocation: { artifactLocation: { uri: file.file }, region: { startLine: Math.max(1, file.line) } } };
+  const physical = file === null ? {} : { physicalLocation: physicalLocation(file, origin) };
   return {
     ruleId: rule,
     level: decision === "deny" ? "error" : "warning",
     message: { text: `${statement}: ${why}` },
     locations: [{ ...physical, logicalLocations: [place] }],
   };
+}
+
+/** The very line where the manifest has one for it, else the object's. */
+function physicalLocation(file: FileObject, origin: Origin) {
+  const start = file.textLines.get(origin.key);
+  const startLine = start === undefined ? Math.max(1, file.line) : start + origin.line - 1;
+  return { artifactLocation: { uri: file.file }, region: { startLine } };
 }

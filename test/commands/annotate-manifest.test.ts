@@ -7,7 +7,7 @@ import { parseObjects } from "../../src/adapters/files.ts";
 import { annotateManifest } from "../../src/commands/annotate-manifest.ts";
 
 const key = "approval.migration-gate.dev/alice";
-const first = { document: 1, line: 1 };
+const first = { document: 1, line: 1, textLines: new Map() };
 
 describe("one line changes, every other byte stays", () => {
   it.each([

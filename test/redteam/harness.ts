@@ -52,5 +52,5 @@ const unlabelled = ["other", "default", "shop", "dev"].map((name) => ({
 }));
 
 function asFile(object: KubernetesObject) {
-  return { object, file: "case.yaml", document: 1, line: 1 };
+  return { object, file: "case.yaml", document: 1, line: 1, textLines: new Map() };
 }

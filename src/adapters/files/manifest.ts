@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isSeq, LineCounter, parseAllDocuments } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 
 /** One object of a file: `document` counts from 1, `line` is where the object starts. */
@@ -7,6 +7,8 @@ export interface FileObject {
   readonly file: string;
   readonly document: number;
   readonly line: number;
+  /** line of the file at which the text of each data key begins, where it is written as a block (`|`) */
+  readonly textLines: ReadonlyMap<string, number>;
 }
 
 /** A file that cannot be taken as it is: says file, line and what to do. Never quotes content, which may be a Secret's. */
@@ -37,7 +39,7 @@ function looksLikeManifest(value: unknown): boolean {
   return isRecord(value) && isRecord(value["metadata"]) && ("apiVersion" in value || "kind" in value);
 }
 
-type Candidate = Pick<FileObject, "document" | "line"> & { readonly value: unknown };
+type Candidate = Pick<FileObject, "document" | "line" | "textLines"> & { readonly value: unknown };
 
 const fieldOf = (node: unknown, field: string): unknown => (isMap(node) ? node.get(field) : undefined);
 
@@ -53,7 +55,20 @@ function candidates(document: Document.Parsed, index: number, lines: LineCounter
     value: isNode(node) ? node.toJS(document) : node,
     document: index,
     line: lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line,
+    textLines: textLines(fieldOf(node, "data"), lines),
   }));
+}
+
+/** A block's text starts on the line after its sign; other ways of writing YAML have no lines that match the text's. */
+function textLines(data: unknown, lines: LineCounter): ReadonlyMap<string, number> {
+  const pairs = isMap(data) ? data.items : [];
+  const blocks = pairs.filter(({ value }) => isScalar(value) && value.type === "BLOCK_LITERAL");
+  return new Map(
+    blocks.map(({ key, value }) => [
+      isScalar(key) ? String(key.value) : "",
+      lines.linePos(isNode(value) ? (value.range?.[0] ?? 0) : 0).line + 1,
+    ]),
+  );
 }
 
 /** The objects of one text. Documents of other files (values, workflows) are passed over; in a file of manifests nothing is. */
@@ -76,9 +91,9 @@ export function parseObjects(file: string, text: string): readonly FileObject[] 
     found.push(...candidates(document, index + 1, lines));
   }
   const isManifest = found.some(({ value }) => looksLikeManifest(value));
-  return found.flatMap(({ value, document, line }) => {
+  return found.flatMap(({ value, document, line, textLines: texts }) => {
     const object = asObject(value);
-    if (object !== null) return [{ object, file, document, line }];
+    if (object !== null) return [{ object, file, document, line, textLines: texts }];
     if (!isManifest || value === null) return [];
     throw new FilesError(
       `${file}:${line}: document ${document} is no Kubernetes object: it needs apiVersion, kind and metadata.name`,
