@@ -9,6 +9,10 @@ export interface ApprovalOrder {
   readonly paths: readonly string[];
   /** folder of policy files; undefined is the usual one */
   readonly policies: string | undefined;
+  /** folder of YAML as the cluster, or null */
+  readonly cluster: string | null;
+  /** kubeconfig context of a real cluster, or null */
+  readonly context: string | null;
   readonly key: string | null;
 }
 
@@ -20,13 +24,16 @@ export function readOrder(args: readonly string[], now: Date): ApprovalOrder {
     options: {
       as: { type: "string" },
       in: { type: "string", multiple: true, default: [] },
-      policies: { type: "string" },
+      ...{ policies: { type: "string" }, cluster: { type: "string" }, context: { type: "string" } },
       until: { type: "string" },
       ref: { type: "string" },
       "sign-with": { type: "string" },
       "sign-with-agent": { type: "string" },
     },
   });
+  if (values.cluster !== undefined && values.context !== undefined) {
+    throw new UsageError("--cluster and --context: give one of them");
+  }
   const approval: Approval = {
     digests: readDigests(positionals),
     at: utc(now),
@@ -35,7 +42,8 @@ export function readOrder(args: readonly string[], now: Date): ApprovalOrder {
     sig: null,
   };
   const key = readKey(values["sign-with"], values["sign-with-agent"]);
-  return { approver: readApprover(values.as), approval, paths: values.in, policies: values.policies, key };
+  const where = { cluster: values.cluster ?? null, context: values.context ?? null, policies: values.policies };
+  return { approver: readApprover(values.as), approval, paths: values.in, ...where, key };
 }
 
 function readDigests(positionals: readonly string[]): readonly string[] {

@@ -12,17 +12,14 @@ import {
 } from "../evidence/approval-annotation.ts";
 import { annotateManifest } from "./annotate-manifest.ts";
 import { type ApprovalOrder, readOrder } from "./approval-order.ts";
+import { worthless } from "./approve-worth.ts";
 import { type Command, type ExitCode, type Io, UsageError } from "./command.ts";
-import { type FoundUnit, findUnits } from "./find-units.ts";
+import { type FoundUnit, findUnits, type UnitSearch } from "./find-units.ts";
 
 /** What `approve` needs from the outside. */
 export interface ApproveDeps {
   /** all units of the paths with one of these digests */
-  find(
-    digests: readonly string[],
-    paths: readonly string[],
-    policies: string | undefined,
-  ): Promise<readonly FoundUnit[]>;
+  find(search: UnitSearch): Promise<readonly FoundUnit[]>;
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;
   /** a key file, or a .pub file of a key in the agent → SSHSIG in base64 */
@@ -38,11 +35,14 @@ export const approve: Command = {
   help: `Writes your consent to exactly what these digests cover, as the annotation
 approval.migration-gate.dev/<approver> of the object that a denial or \`digest\` named. Without --in it
 only prints the annotation, to be pasted under metadata.annotations. Approvals count once they are
-merged: the annotation belongs in Git, because Flux takes away what kubectl annotates.
+merged: the annotation belongs in Git, because Flux takes away what kubectl annotates. With --in,
+an approval that the policy would count for nothing is refused.
 
   --as APPROVER            who approves: an approver's id in the policy
   --in PATH                file or folder of manifests to write it to (may be repeated)
-  --policies DIR           policy files, which say whose images are trusted (default: ./policies)
+  --policies DIR           policy files: who may approve, whose images are trusted (default: ./policies)
+  --cluster DIR            a folder of YAML as the cluster: the target is part of the digest
+  --context NAME           a real cluster instead, by kubeconfig context
   --until T                when it ends: a duration (12h, 7d) or an RFC 3339 time; without it, never
   --ref TICKET             ticket or pull request that says why
   --sign-with KEY          sign with this SSH private key (ssh-keygen asks for its passphrase)
@@ -50,8 +50,9 @@ merged: the annotation belongs in Git, because Flux takes away what kubectl anno
 
 Exit code: 0 written or printed, 2 not.
 
-  migration-gate approve sha256:9f2c… --as alice --in deploy/production --until 7d --ref OPS-42`,
-  run: (args, io) => runApprove(args, io, { ...world, find: (...asked) => findUnits(io, ...asked) }),
+  migration-gate approve sha256:ddea1d31d0c4dafc1e615b8e2c18ad7f4d1a54320b99dcdc33d21905edebae61 \\
+    --as alice --in examples/drop-column --cluster examples/cluster --until 7d --ref OPS-42`,
+  run: (args, io) => runApprove(args, io, { ...world, find: (search) => findUnits(search, io) }),
 };
 
 const world = {
@@ -65,9 +66,10 @@ const world = {
 export async function runApprove(args: readonly string[], io: Io, deps: ApproveDeps): Promise<ExitCode> {
   const order = readOrder(args, deps.now());
   if (order.paths.length === 0) return await print(order, io, deps);
-  const units = await deps.find(order.approval.digests, order.paths, order.policies);
-  const absent = order.approval.digests.filter((digest) => !units.some((unit) => unit.digest === digest));
-  if (absent.length > 0) return refuse(io, absentText(absent, order.paths));
+  const { digests } = order.approval;
+  const units = await deps.find({ ...order, digests });
+  const absent = digests.filter((digest) => !units.some((unit) => unit.digest === digest));
+  if (absent.length > 0) return refuse(io, absentText(absent, order));
   const edits = await editsOf(units, order, deps);
   for (const { file, text } of edits) await deps.write(file, text);
   for (const edit of edits) io.out(edit.report);
@@ -95,8 +97,10 @@ async function editsOf(units: readonly FoundUnit[], order: ApprovalOrder, deps: 
     let report = "";
     for (const [place, here] of byObject(units.filter((unit) => unit.place.file === file))) {
       const approval = await approvalFor(place, here, order, deps);
-      const name = `${approvalPrefix}${order.approver}`;
-      const annotated = annotateManifest(text, place, name, formatApproval(approval));
+      const value = formatApproval(approval);
+      const reason = worthless({ approver: order.approver, value }, here, deps.now());
+      if (reason !== null) throw new UsageError(`${at(place)}: not written, it would count for nothing: ${reason}`);
+      const annotated = annotateManifest(text, place, `${approvalPrefix}${order.approver}`, value);
       if (annotated === null)
         throw new UsageError(`${at(place)}: its annotations cannot be edited; leave --in out and paste it`);
       text = annotated;
@@ -164,10 +168,17 @@ function at({ file, line }: FileObject): string {
   return `${file}:${line}`;
 }
 
-function absentText(digests: readonly string[], paths: readonly string[]): string {
+/** Mostly it is the database that is not in sight, and with it another digest. */
+function absentText(digests: readonly string[], { paths, cluster, context }: ApprovalOrder): string {
   const where = paths.join(" ");
-  const them = digests.join(", ");
-  return `nothing in ${where} has digest ${them}: it changed since, or stands elsewhere. migration-gate digest ${where} lists what is there`;
+  const isBlind = cluster === null && context === null;
+  const cause = isBlind ? "its database is not in sight, it changed since" : "it changed since";
+  const wayOut = isBlind ? "give --cluster (the folder with the database's manifests), or leave" : "leave";
+  const list =
+    context === null
+      ? `. migration-gate digest ${where}${cluster === null ? "" : ` --cluster ${cluster}`} lists what is there`
+      : "";
+  return `nothing in ${where} has digest ${digests.join(", ")}: ${cause}, or it stands elsewhere: ${wayOut} --in out and paste the annotation${list}`;
 }
 
 function refuse(io: Io, text: string): ExitCode {

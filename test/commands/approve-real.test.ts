@@ -6,6 +6,7 @@ import { approve } from "../../src/commands/approve.ts";
 import { check } from "../../src/commands/check.ts";
 import type { Command } from "../../src/commands/command.ts";
 import { digest } from "../../src/commands/digest.ts";
+import { runCli } from "./run-cli.ts";
 
 async function run(command: Command, ...args: readonly string[]) {
   let out = "";
@@ -50,3 +51,62 @@ it("what digest prints, approve writes, and then check misses no approval", asyn
     await rm(folder, { recursive: true });
   }
 });
+
+/** The words of the `migration-gate approve` command in a text, without its name. */
+function exampleIn(text: string): readonly string[] {
+  const [, command = ""] = /^ *migration-gate (approve sha256:(?:.*\\\n)*.*)$/m.exec(text) ?? [];
+  return command.split(/[\s\\]+/);
+}
+
+it.each([
+  ["the README", async () => exampleIn((await readFile("README.md", "utf8")).split("## Approve a migration")[1] ?? "")],
+  ["the help", async () => exampleIn(approve.help)],
+])("the example of %s works as it is printed, from the repository's root", async (_, read) => {
+  const args = await read();
+  await inCopy(async () => {
+    const asked = await runCli(["check", "examples/drop-column", "--cluster", "examples/cluster"]);
+    expect(asked.out).toContain(`migration-gate approve ${args[1]} --as <you>`);
+    const { code, out, err } = await runCli(args);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^examples\/drop-column\/job\.yaml:1: Job production\/mig: alice approves until /);
+    const approved = await runCli(["check", "examples/drop-column", "--cluster", "examples/cluster"]);
+    expect(approved.out).not.toContain("missing approval");
+  });
+});
+
+it.each([
+  [
+    "nobody the policy knows",
+    ["--as", "nobody"],
+    "nobody is not an approver in policy production, which has alice, bob, carol",
+  ],
+  [
+    "someone of another group",
+    ["--as", "carol"],
+    "policy production asks for approvers in dba for 1 statement of ConfigMap production/mig-sql up.sql, and carol is not one",
+  ],
+])("an approval by %s is not written, and is printed all the same without --in", async (_, as, reason) => {
+  const [name = "", value = ""] = exampleIn(approve.help);
+  await inCopy(async () => {
+    const before = await readFile("examples/drop-column/job.yaml", "utf8");
+    const cluster = ["--in", "examples/drop-column", "--cluster", "examples/cluster"];
+    const { code, out, err } = await runCli([name, value, ...as, ...cluster]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(`examples/drop-column/job.yaml:1: not written, it would count for nothing: ${reason}\n`);
+    expect(await readFile("examples/drop-column/job.yaml", "utf8")).toBe(before);
+    expect((await runCli([name, value, ...as])).code).toBe(0);
+  });
+});
+
+async function inCopy(act: () => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "approve-"));
+  const back = process.cwd();
+  try {
+    for (const each of ["examples", "policies"]) await cp(each, join(folder, each), { recursive: true });
+    process.chdir(folder);
+    await act();
+  } finally {
+    process.chdir(back);
+    await rm(folder, { recursive: true });
+  }
+}

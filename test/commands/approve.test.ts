@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseObjects } from "../../src/adapters/files.ts";
 import { type ApproveDeps, approve as command, runApprove } from "../../src/commands/approve.ts";
 import { type Io, UsageError } from "../../src/commands/command.ts";
-import type { FoundUnit } from "../../src/commands/find-units.ts";
+import type { FoundUnit, UnitSearch } from "../../src/commands/find-units.ts";
 import { parseApproval, signedText } from "../../src/evidence/approval-annotation.ts";
 import { verifySshSignature } from "../../src/evidence/sshsig.ts";
 import { ed25519Signer } from "../evidence/ssh-signer.ts";
+import { unit } from "../gate/decisions.ts";
 
 const one = `sha256:${"1".repeat(64)}`;
 const two = `sha256:${"2".repeat(64)}`;
@@ -55,9 +56,14 @@ async function unitsIn(path: string): Promise<readonly FoundUnit[]> {
     [two, three],
   ];
   return objects.flatMap((place, index) =>
-    (digests[index] ?? []).map((digest) => ({ digest, covers: `SQL ${digest.slice(7, 8)}`, place })),
+    (digests[index] ?? []).map((digest) => {
+      const covers = `SQL ${digest.slice(7, 8)}`;
+      return { ...unit({ digest, covers }), place, policy: null };
+    }),
   );
 }
+
+let asked: UnitSearch | null = null;
 
 async function approve(...args: readonly string[]) {
   const said = { out: "", err: "" };
@@ -73,9 +79,10 @@ async function approve(...args: readonly string[]) {
     showsProgress: false,
   };
   const deps: ApproveDeps = {
-    async find(digests, paths, policies) {
-      expect([paths, policies]).toEqual([[folder], undefined]);
-      return (await unitsIn(file)).filter(({ digest }) => digests.includes(digest));
+    async find(search) {
+      expect(search.paths).toEqual([folder]);
+      asked = search;
+      return (await unitsIn(file)).filter(({ digest }) => search.digests.includes(digest));
     },
     read: (path) => readFile(path, "utf8"),
     write: (path, text) => writeFile(path, text),
@@ -192,8 +199,30 @@ describe("into the manifests", () => {
     const result = await approve(`${one},${gone}`, "--as", "alice", "--in", folder);
     expect([result.code, result.out, result.file]).toEqual([2, "", manifest]);
     expect(result.err).toBe(
-      `migration-gate approve: nothing in deploy has digest ${gone}: it changed since, or stands elsewhere. migration-gate digest deploy lists what is there\n`,
+      `migration-gate approve: nothing in deploy has digest ${gone}: its database is not in sight, it changed since, or it stands elsewhere: ` +
+        "give --cluster (the folder with the database's manifests), or leave --in out and paste the annotation. migration-gate digest deploy lists what is there\n",
     );
+  });
+
+  it("a digest that is not there although the database is in sight has changed", async () => {
+    const gone = `sha256:${"f".repeat(64)}`;
+    const causes = (rest: string) =>
+      `migration-gate approve: nothing in deploy has digest ${gone}: it changed since, or it stands elsewhere: leave --in out and paste the annotation${rest}\n`;
+    const by = (...more: readonly string[]) => approve(gone, "--as", "alice", "--in", folder, ...more);
+    expect((await by("--cluster", "db")).err).toBe(
+      causes(". migration-gate digest deploy --cluster db lists what is there"),
+    );
+    expect((await by("--context", "prod")).err).toBe(causes(""));
+  });
+
+  it.each<[string, readonly string[], Partial<UnitSearch>]>([
+    ["without a database", [], { cluster: null, context: null, policies: undefined }],
+    ["with a folder as the cluster", ["--cluster", "db"], { cluster: "db", context: null }],
+    ["with a real cluster", ["--context", "prod"], { cluster: null, context: "prod" }],
+    ["with policies", ["--policies", "rules"], { policies: "rules" }],
+  ])("units are looked for %s", async (_, more, search) => {
+    await approve(one, "--as", "alice", "--in", folder, ...more);
+    expect(asked).toMatchObject({ digests: [one], ...search });
   });
 });
 
@@ -235,6 +264,11 @@ describe("misuse says what is allowed, and writes nothing", () => {
       "--sign-with or --sign-with-agent, not both",
     ],
     [
+      "two clusters",
+      [one, "--as", "alice", "--cluster", "db", "--context", "prod"],
+      "--cluster and --context: give one of them",
+    ],
+    [
       "a private key for the agent",
       [one, "--as", "alice", "--sign-with-agent", "id"],
       "--sign-with-agent id: give the .pub file of the key that the agent holds",
@@ -271,7 +305,6 @@ describe("misuse says what is allowed, and writes nothing", () => {
 });
 
 it("the help names every option", () => {
-  for (const option of ["--as", "--in", "--policies", "--until", "--ref", "--sign-with", "--sign-with-agent"]) {
-    expect(command.help).toContain(`  ${option} `);
-  }
+  const options = ["--as", "--in", "--policies", "--cluster", "--context", "--until", "--ref", "--sign-with"];
+  for (const option of [...options, "--sign-with-agent"]) expect(command.help).toContain(`  ${option} `);
 });
