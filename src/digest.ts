@@ -24,6 +24,7 @@ export interface SqlDigestInput {
 /** What an approval of one opaque step binds. Secrets enter by name, never by value, so that a rotation voids nothing. */
 export interface OpaqueDigestInput {
   readonly image: string;
+  /** as written, not masked; what is unknown by its name */
   readonly argv: readonly string[];
   /** only the variables that change what runs */
   readonly env: Readonly<Record<string, string>>;

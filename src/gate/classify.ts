@@ -5,6 +5,7 @@ import type { AdmissionRequest } from "../model/kubernetes.ts";
 import type { Location, Opaque, Origin, ParsedStep, Step, Target } from "../model/run.ts";
 import { isSameList } from "../model/same.ts";
 import type { AnalyzedText, Phase, RuleHit, SqlText } from "../model/sql.ts";
+import { displayWord } from "../model/word.ts";
 import { commandFindings, opaqueFindings, type StepFinding } from "../step-findings.ts";
 
 /**
@@ -129,7 +130,8 @@ function stepUnit({ step, location }: ParsedStep, namespace: string): readonly U
     ...step.opaque.map((opaque) => opaqueFinding(opaque, step.subcommand ?? step.tool ?? step.container)),
   ];
   if (findings.length === 0) return [];
-  const { image, argv, environment: env, mounts, tool, subcommand } = step;
+  const { image, environment: env, mounts, tool, subcommand } = step;
+  const argv = step.command.map(displayWord);
   return [
     {
       digest: opaqueDigest({ image, argv, env, mounts, tool, subcommand, target: location, namespace }),

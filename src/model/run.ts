@@ -79,6 +79,8 @@ export interface Step {
   readonly image: string;
   /** for people: secrets and passwords masked */
   readonly argv: readonly string[];
+  /** the arguments as they are, for digests and for what they reach: two that look alike masked are not one. Never shown. */
+  readonly command: readonly Word[];
   /** id in the tools catalogue, or null for a program no tool file knows */
   readonly tool: string | null;
   readonly subcommand: string | null;

@@ -51,6 +51,8 @@ export interface Tool {
   readonly binaries: readonly string[];
   /** options that give it away when a container has arguments only; all of one list must be there */
   readonly signatures: readonly (readonly string[])[];
+  /** one-letter options that take a value, which may be attached ("-pSECRET"): by what the value is; `secret` ones only attached */
+  readonly letters?: { readonly valued: string; readonly sql: string; readonly secret: string };
   /** null: not this tool after all (an own program of the same name) */
   read(call: ToolCall): ToolReading | null;
 }

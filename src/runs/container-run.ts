@@ -60,7 +60,7 @@ export function readContainer(
   };
   const { own, hooks, argv, isServer } = readSteps(setting, command);
   const steps = [...own, ...hooks];
-  const words = [...argv, ...steps.flatMap((step) => step.argv.map((word): Word => [word]))];
+  const words = [...argv, ...steps.flatMap((step) => step.command)];
   const references = isServer ? [] : databaseReferences(container, env, words, pod);
   const volumes = command === null ? clusterVolumes(container, pod) : [];
   const kept = [
@@ -156,7 +156,7 @@ function callStep(invocation: Invocation, frame: StepFrame): readonly Step[] {
   const call = readCall(invocation);
   if (call.kind === "harmless") return [];
   if (call.kind === "tool") return [toolStep(call, invocation, frame)];
-  const name = maskedArgv(invocation.argv.slice(0, 2), false).join(" ");
+  const name = maskedArgv(invocation.argv.slice(0, 2), null).join(" ");
   const reason = `${name}: a program that no tool file knows`;
   return [
     opaqueStep(invocation.argv, [{ kind: "program", reason, origin: invocation.origin }], invocation.origin, frame),

@@ -1,5 +1,5 @@
 import type { Connection, Invocation, Mount, Opaque, Origin, Step, Word } from "../model/run.ts";
-import type { ToolConnection, ToolStep } from "../model/tool.ts";
+import type { Tool, ToolConnection, ToolStep } from "../model/tool.ts";
 import { knownText, unknownsOf } from "../model/word.ts";
 import { isGiven } from "../tools/connection.ts";
 import { maskedArgv } from "../tools/masking.ts";
@@ -31,13 +31,12 @@ const noStep: ToolStep = {
 /** A call of a tool as a step. */
 export function toolStep(call: Extract<CallReading, { kind: "tool" }>, invocation: Invocation, frame: StepFrame): Step {
   const { tool, step } = call;
-  const argv = maskedArgv(invocation.argv, true);
-  return { ...framed(step, frame, argv, invocation.origin), tool: tool.id, dialect: tool.dialect };
+  return { ...framed(step, frame, invocation.argv, tool, invocation.origin), tool: tool.id, dialect: tool.dialect };
 }
 
 /** Something that runs and cannot be read. */
 export function opaqueStep(argv: readonly Word[], opaque: readonly Opaque[], origin: Origin, frame: StepFrame): Step {
-  return framed({ ...noStep, opaque }, frame, maskedArgv(argv, false), origin);
+  return framed({ ...noStep, opaque }, frame, argv, null, origin);
 }
 
 /** Whatever runs where a Cluster's data files are may delete them. */
@@ -46,13 +45,14 @@ export function volumeStep(volume: string, argv: readonly Word[], origin: Origin
   return opaqueStep(argv, [{ kind: "program", reason, origin }], origin, frame);
 }
 
-function framed(step: ToolStep, frame: StepFrame, argv: readonly string[], origin: Origin): Step {
+function framed(step: ToolStep, frame: StepFrame, argv: readonly Word[], tool: Tool | null, origin: Origin): Step {
   const { container, init, image, environment, mounts } = frame;
   return {
     container,
     init,
     image,
-    argv,
+    argv: maskedArgv(argv, tool),
+    command: argv,
     tool: null,
     subcommand: step.subcommand,
     destructive: step.destructive,

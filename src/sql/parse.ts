@@ -108,7 +108,8 @@ export function parseBody(statement: string): { readonly tree: unknown } | { rea
   }
 }
 
-/** Parser messages quote what they met: a literal must not travel into a denial. */
+/** Parser messages quote what they met, and any word may be a secret (PASSWORD unquoted): only punctuation is passed on. */
 function withoutLiterals(message: string): string {
-  return message.replace(/at or near "[\s\S]*"/, (near) => (/^at or near "[\w.;()]*"$/.test(near) ? near : "here"));
+  if (/^[^"]* at or near "[;:,.()[\]*=<>+-]+"$/.test(message)) return message;
+  return message.replace(/ at or near "[\s\S]*$/, "").replace(/"[\s\S]*"/, '"…"');
 }

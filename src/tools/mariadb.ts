@@ -1,5 +1,5 @@
 import type { Tool } from "../model/tool.ts";
-import { readMysqlClient } from "./mysql-client.ts";
+import { mysqlLetters, readMysqlClient } from "./mysql-client.ts";
 
 /** The mariadb client; the server's image runs what its arguments name. */
 export const mariadb: Tool = {
@@ -9,5 +9,6 @@ export const mariadb: Tool = {
   images: [{ repository: "docker.io/library/mariadb", entrypoint: [] }],
   binaries: ["mariadb"],
   signatures: [],
+  letters: mysqlLetters,
   read: (call) => readMysqlClient(call, "mariadb"),
 };

@@ -11,6 +11,9 @@ const syntax = optionSyntax(
   "force:f batch:B silent:s skip-column-names:N verbose:v version:V help:? raw:r table:t no-auto-rehash:A compress:C quick:q ssl wait:w password:p xml:X html:H line-numbers one-database:o no-beep:b no-defaults skip-ssl vertical:E",
 );
 
+/** "-p" alone asks for the password: what follows is the database. */
+export const mysqlLetters = { valued: "hPuDS", sql: "e", secret: "p" };
+
 /** mysql and mariadb, the clients: -e, or standard input. They stop at the first error unless told to go on. */
 export function readMysqlClient(call: ToolCall, dialect: Dialect): ToolReading {
   const parsed = parseArguments(withoutPassword(call.args), syntax);

@@ -1,5 +1,5 @@
 import type { Tool } from "../model/tool.ts";
-import { readMysqlClient } from "./mysql-client.ts";
+import { mysqlLetters, readMysqlClient } from "./mysql-client.ts";
 
 /** The mysql client; the server's image runs what its arguments name. */
 export const mysql: Tool = {
@@ -9,5 +9,6 @@ export const mysql: Tool = {
   images: [{ repository: "docker.io/library/mysql", entrypoint: [] }],
   binaries: ["mysql"],
   signatures: [],
+  letters: mysqlLetters,
   read: (call) => readMysqlClient(call, "mysql"),
 };

@@ -26,6 +26,7 @@ export const psql: Tool = {
   ],
   binaries: ["psql"],
   signatures: [],
+  letters: { valued: "dfFhLoPpRTUv", sql: "c", secret: "" },
   read: (call) => readPsql(call, parseArguments(call.args, syntax)),
 };
 

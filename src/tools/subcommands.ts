@@ -3,7 +3,6 @@ import type { Tool, ToolCall, ToolConnection, ToolImage, ToolStep } from "../mod
 import { displayWord, knownText, unknownsOf } from "../model/word.ts";
 import { optionValue, splittingArguments } from "./arguments.ts";
 import { firstGiven, isGiven, urlConnection } from "./connection.ts";
-import { maskedArgv } from "./masking.ts";
 import type { FolderReading } from "./migration-folder.ts";
 
 /**
@@ -157,7 +156,7 @@ const connectionOption =
 /** Every argument but the command's words and what says where to connect; an option with the word after it, sorted. */
 function meaningfulOptions(args: readonly Word[], table: CommandTable, found: readonly Found[]): readonly string[] {
   const commandWords = new Set(found.flatMap(({ command }) => command.split(" ")));
-  const texts = maskedArgv(args, true).filter((text) => text.startsWith("-") || !commandWords.has(text));
+  const texts = args.map(displayWord).filter((text) => text.startsWith("-") || !commandWords.has(text));
   const options: string[] = [];
   for (const [at, text] of texts.entries()) {
     const before = texts[at - 1] ?? "";

@@ -15,7 +15,15 @@ const text = (sql: string, key = "up.sql"): SqlText => ({
   ...{ variables: {}, includes: {}, stopsOnError: true, singleTransaction: false, markers: [] },
 });
 const step = (sql: readonly SqlText[], parts: Partial<Step> = {}): Step => ({
-  ...{ container: "m", init: false, image: "postgres:17", argv: ["psql"], tool: "psql", subcommand: null },
+  ...{
+    container: "m",
+    init: false,
+    image: "postgres:17",
+    argv: ["psql"],
+    command: [["psql"]],
+    tool: "psql",
+    subcommand: null,
+  },
   ...{
     destructive: null,
     options: [],

@@ -13,7 +13,7 @@ describe("places", () => {
   });
 
   it("of an error counts characters as well", () => {
-    expect(read("SELECT '🐎🐎';\nSELEC 1").errors).toEqual([{ line: 2, message: 'syntax error at or near "SELEC"' }]);
+    expect(read("SELECT '🐎🐎';\nSELEC 1").errors).toEqual([{ line: 2, message: "syntax error" }]);
   });
 
   it("of statements in bodies are lines of the file", () => {

@@ -61,7 +61,15 @@ export function stepTo(connection: {
     secrets: connection.secrets ?? [],
   };
   return {
-    ...{ container: "migrate", init: false, image: "postgres:17", argv: ["psql"], tool: "psql", subcommand: null },
+    ...{
+      container: "migrate",
+      init: false,
+      image: "postgres:17",
+      argv: ["psql"],
+      command: [["psql"]],
+      tool: "psql",
+      subcommand: null,
+    },
     ...{
       destructive: null,
       options: [],

@@ -104,21 +104,85 @@ describe("what no tool file knows is a program", () => {
 });
 
 describe("arguments for people", () => {
-  const masked = (argv: readonly string[], isTool = true) =>
-    maskedArgv(
-      argv.map((word): Word => [word]),
-      isTool,
-    ).join(" ");
+  const masked = (argv: readonly string[]) => {
+    const words = argv.map((word): Word => [word]);
+    const call = readCall(invocation(words));
+    return maskedArgv(words, call.kind === "tool" ? call.tool : null).join(" ");
+  };
 
   it.each<[string, readonly string[], string]>([
-    ["a URL's password", ["psql", "postgres://u:hunter2@h/d"], "psql postgres://u:***@h/d"],
-    ["an option's password", ["flyway", "-password=hunter2"], "flyway -password=***"],
-    ["a password in the next word", ["x", "--password", "hunter2"], "x --password ***"],
-    ["a keyword's password", ["psql", "host=h password=hunter2"], "psql host=h password=***"],
-    ["a client's SQL", ["psql", "-tAc", "SELECT 'hunter2'"], "psql -tAc <SQL>"],
-    ["nothing else", ["migrate", "-path", "/m", "up"], "migrate -path /m up"],
+    ["a URL's user and password", ["psql", "postgres://u:Kx9@Lm/Qq@h/d"], "psql postgres://***@h/d"],
+    ["a URL's user, which may be a token", ["psql", "postgres://Kx9@h/d"], "psql postgres://***@h/d"],
+    [
+      "a URL's parameters but harmless ones",
+      ["psql", "postgres://h/d?sslmode=require&x=Kx9&application_name=m#Lm"],
+      "psql postgres://h/d?sslmode=require&x=***&application_name=m#***",
+    ],
+    [
+      "a JDBC URL's parameters",
+      ["flyway", "-url=jdbc:postgresql://h/d;user=u;x=Kx9", "migrate"],
+      "flyway -url=jdbc:postgresql://h/d;user=u;x=*** migrate",
+    ],
+    [
+      "an address without a scheme",
+      ["goose", "mysql", "u:Kx9/Lm@tcp(app-postgres-rw:3306)/app", "reset"],
+      "goose mysql ***@tcp(app-postgres-rw:3306)/app reset",
+    ],
+    ["an option's password", ["flyway", "-password=Kx9", "migrate"], "flyway -password=*** migrate"],
+    ["a licence key", ["flyway", "-licenseKey=Kx9", "migrate"], "flyway -licenseKey=*** migrate"],
+    ["a placeholder", ["flyway", "-placeholders.x=Kx9", "migrate"], "flyway -placeholders.x=*** migrate"],
+    ["a secret in the next word", ["prisma", "--api-key", "Kx9", "db", "push"], "prisma --api-key *** db push"],
+    ["a keyword's password", ["psql", "host=h password=Kx9"], "psql host=h password=***"],
+    ["one with spaces around", ["psql", "host=h password = Kx9 port=1"], "psql host=h password = *** port=1"],
+    ["one in quotes", ["psql", "password='Kx9 host=Lm' host=h"], "psql password=*** host=h"],
+    ["one with separators in it", ["psql", "password=Kx9&Lm=a;Qq=b host=h"], "psql password=*** host=h"],
+    ["one behind a letter", ["psql", "-dhost=h password=Kx9"], "psql -dhost=h password=***"],
+    ["a client's SQL", ["psql", "-tAc", "SELECT 'Kx9'"], "psql -tAc <SQL>"],
+    ["SQL in one word", ["psql", "-c", "SELECT'Kx9'"], "psql -c <SQL>"],
+    ["SQL behind its letter", ["psql", "-tAcSELECT 'Kx9'"], "psql -tAc<SQL>"],
+    ["SQL behind its option", ["psql", "--command=SELECT'Kx9'"], "psql --command=<SQL>"],
+    ["SQL behind an option cut short", ["psql", "--comm=SELECT'Kx9'"], "psql --comm=…"],
+    ["a psql variable", ["psql", "-v", "pw=Kx9", "-f", "/x.sql"], "psql -v pw=*** -f /x.sql"],
+    ["a psql variable behind its letter", ["psql", "-qvpw=Kx9"], "psql -qvpw=***"],
+    ["a psql variable by long name", ["psql", "--set", "k=Kx9"], "psql --set k=***"],
+    ["a psql variable in one word", ["psql", "--variable=k=Kx9 Lm"], "psql --variable=k=***"],
+    [
+      "no ON_ERROR_STOP",
+      ["psql", "-vON_ERROR_STOP=1", "-v", "ON_ERROR_STOP=1"],
+      "psql -vON_ERROR_STOP=1 -v ON_ERROR_STOP=1",
+    ],
+    ["a password behind -p", ["mysql", "-pKx9", "app"], "mysql -p*** app"],
+    ["one that looks like a name", ["mysql", "-phunter2secret", "app"], "mysql -p*** app"],
+    ["one after other letters", ["mariadb", "-uroot", "-Bpa=Kx9"], "mariadb -uroot -Bp***"],
+    ["a long password", ["mysql", "--pass=Kx9", "-eSELECT'Lm'"], "mysql --pass=*** -e<SQL>"],
+    [
+      "an alembic argument",
+      ["alembic", "-x", "a=Kx9", "-xb=Lm", "upgrade", "head"],
+      "alembic -x a=*** -xb=*** upgrade head",
+    ],
+    ["a variable before a tool", ["env", "A=Kx9", "psql", "app"], "env A=*** psql app"],
+    ["code", ["alembic", "upgrade", "f('Kx9')"], "alembic upgrade …"],
+    ["nothing else", ["migrate", "-path", "/m", "-database", "x", "up"], "migrate -path /m -database x up"],
+    ["no port", ["psql", "-p5432", "-hh", "-p", "5432", "app"], "psql -p5432 -hh -p 5432 app"],
+    [
+      "all that an unknown program gets",
+      ["/bin/thing", "Kx9", "-aLm", "--x=Qq", "--y", "Zz"],
+      "/bin/thing … -a… --x=… --y …",
+    ],
+    ["its address", ["/bin/thing", "mysql://Kx9@h/app?apikey=Lm"], "/bin/thing …"],
+    ["the options of clients no tool file knows", ["sqlcmd", "-P", "Kx9"], "sqlcmd -P …"],
+    ["the evaluated text of one", ["mongosh", "--eval", "db.auth('Kx9')"], "mongosh --eval …"],
+    ["the password of another", ["redis-cli", "-aKx9", "-a", "Kx9"], "redis-cli -a… -a …"],
+    ["no script's file", ["python", "/app/migrate.py", "Kx9"], "python /app/migrate.py …"],
+    ["no program behind a wrapper", ["env", "A=Kx9", "/bin/thing", "Lm"], "env … /bin/thing …"],
+    ["a shell's text", ["sh", "-c", "thing Kx9"], "sh -c …"],
   ])("hide %s", (_, argv, expected) => {
     expect(masked(argv)).toBe(expected);
+  });
+
+  it("name what is unknown, also of an unknown program", () => {
+    const word: Word = ["Kx9", { unknown: "from Secret db" }];
+    expect(maskedArgv([["/bin/thing"], word], null)).toEqual(["/bin/thing", "…<from Secret db>"]);
   });
 });
 
