@@ -137,14 +137,17 @@ function leadOf(evidence: string): string {
   return evidenceWords[evidence]?.lead ?? `missing ${evidence}`;
 }
 
-/** Writing the target down changes the digest: until then nobody is sent to approve one that is void the next minute. */
+/** Writing the target down changes the digest: until then nobody is sent to approve one that is void the next minute, or to back up who knows what. */
 function missingLines({ blocking, units }: Decision): readonly string[] {
   const isUnknown = blocking.some(({ evidence }) => evidence === "target");
   const passing = new Set(isUnknown ? units.filter((unit) => unit.target === null).map(({ digest }) => digest) : []);
   const isInVain = ({ evidence, digests }: MissingEvidence) =>
-    evidence === "approval" && digests.length > 0 && digests.every((digest) => passing.has(digest));
-  return blocking.filter((evidence) => !isInVain(evidence)).map((evidence) => `  ${describeMissing(evidence)}`);
+    needsTarget.has(evidence) && digests.length > 0 && digests.every((digest) => passing.has(digest));
+  const lines = blocking.filter((evidence) => !isInVain(evidence)).map((evidence) => `  ${describeMissing(evidence)}`);
+  return [...new Set(lines)];
 }
+
+const needsTarget: ReadonlySet<string> = new Set(["approval", "recovery-point"]);
 
 /** One piece of missing evidence in one line: what, why, and the next command. */
 export function describeMissing({ evidence, reason, remedy }: MissingEvidence): string {

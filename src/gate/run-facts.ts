@@ -13,7 +13,8 @@ export function targetObstacles(steps: readonly ParsedStep[], units: readonly Un
     if (location.kind !== "unknown" || !acts) continue;
     const { reason, remedy } = location;
     const origins = new Set(originsOf({ step }));
-    const digests = units.filter(({ origin }) => origins.has(origin)).map(({ digest }) => digest);
+    const own = units.filter(({ origin }) => origins.has(origin)).map(({ digest }) => digest);
+    const digests = [...(obstacles.get(reason)?.digests ?? []), ...own];
     obstacles.set(reason, { evidence: "target", reason, remedy, atSync: false, digests });
   }
   return [...obstacles.values()];
