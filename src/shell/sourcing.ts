@@ -7,7 +7,9 @@ import { concat, isKnown, known, text } from "./words.ts";
 export const evaluate: Builtin = (args, shell, context, call) => {
   const script = concat(...args.flatMap((arg, at) => (at === 0 ? [arg] : [[" "], arg])));
   if (isKnown(script)) return shell.engine.runText(script, call.origin, shell, context);
-  report(shell, `eval of text that is not known: ${text(script)}`, "dynamic", call.origin);
+  // what of it is known may hold a secret
+  const unknown = script.filter((piece) => typeof piece !== "string");
+  report(shell, `eval of text that is not known: ${text(unknown)}`, "dynamic", call.origin);
   forgetVariables(shell, "set by eval of unknown text");
   return silent("unknown");
 };

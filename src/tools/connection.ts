@@ -19,6 +19,7 @@ export function parseUrl(word: Word): ConnectionParts | null {
   if (scheme === null) return isWhollyUnknown(written.text) ? unknownEverywhere(word) : null;
   const [address = "", query = ""] = splitOnce(written.text.slice(scheme[0].length), "?");
   const [authority = "", path = ""] = splitOnce(address, "/");
+  if (path.includes("@")) return unknownEverywhere([{ unknown: "an address with a / before its @" }]);
   const parameters = new Map(query.split("&").map((pair) => splitOnce(pair, "=")));
   const hosts = authority.slice(authority.lastIndexOf("@") + 1).split(",");
   const named = parameters.get("host");
