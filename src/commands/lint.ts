@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createSqlWorkers } from "../adapters/sql-workers.ts";
+import { counted } from "../model/counted.ts";
 import { type AnalyzedText, type Dialect, type Hazard, hazards, type SqlText } from "../model/sql.ts";
-import { counted } from "../report/counted.ts";
 import { type Command, type ExitCode, type Io, oneOf, UsageError } from "./command.ts";
 
 /** `lint`: SQL files alone, no cluster and no policy. */

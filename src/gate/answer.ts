@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import type { Decision, Finding, MissingEvidence, Unit } from "../model/decision.ts";
 import type { AdmissionResponse, ObjectRef } from "../model/kubernetes.ts";
 import { cut, harmless, oneLine, safeLine } from "../safe-text.ts";
@@ -183,8 +184,4 @@ const namedOtherwise: ReadonlyMap<string, string> = new Map([
 function objectName({ kind: written, namespace, name }: ObjectRef): string {
   const kind = namedOtherwise.get(written) ?? written;
   return namespace === "" || kind === "Namespace" ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
-}
-
-function counted(n: number, noun: string): string {
-  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
 }

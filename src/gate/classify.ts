@@ -1,7 +1,9 @@
 import { changeDigest, opaqueDigest, sqlDigest } from "../digest.ts";
 import type { Change, ChangeFacts } from "../model/change.ts";
+import { counted } from "../model/counted.ts";
 import type { Finding, Unit } from "../model/decision.ts";
 import type { AdmissionRequest } from "../model/kubernetes.ts";
+import { resourceOf } from "../model/resource.ts";
 import type { Location, Opaque, Origin, ParsedStep, Step, Target } from "../model/run.ts";
 import { isSameList } from "../model/same.ts";
 import type { AnalyzedText, Phase, RuleHit, SqlText } from "../model/sql.ts";
@@ -57,15 +59,10 @@ export function classifyChange(
   changes: readonly Change[],
   facts: ChangeFacts,
 ): readonly Unit[] {
-  const resource = resourceName(request);
+  const resource = resourceOf(request);
   return changes
     .filter((change) => change.resources.includes(resource))
     .flatMap((change) => change.check(request, facts).map((hit) => changeUnit(request, change, hit)));
-}
-
-function resourceName(request: AdmissionRequest): string {
-  const base = `${request.resource.group === "" ? "core" : request.resource.group}/${request.resource.resource}`;
-  return request.subResource === "" ? base : `${base}/${request.subResource}`;
 }
 
 function changeUnit(request: AdmissionRequest, change: Change, hit: ReturnType<Change["check"]>[number]): Unit {
@@ -116,7 +113,7 @@ function sqlUnit(
     phase: phaseOf(findings.map((finding) => finding.phase)),
     origin: text.origin,
     target: targetOf(location),
-    covers: `${count(analyzed.statements.length, "statement")} of ${text.origin.object} ${text.origin.key}`.trimEnd(),
+    covers: `${counted(analyzed.statements.length, "statement")} of ${text.origin.object} ${text.origin.key}`.trimEnd(),
     changesSchema: analyzed.changesSchema,
     findings,
   };
@@ -176,8 +173,4 @@ function phaseOf(phases: readonly Phase[]): Phase {
 
 function targetOf(location: Location): Target | null {
   return location.kind === "cluster" ? location.target : null;
-}
-
-function count(n: number, noun: string): string {
-  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
 }

@@ -2,6 +2,7 @@ import { housekeepers, jobControllers, workloadControllers } from "../model/acco
 import { fields, items } from "../model/fields.ts";
 import type { GateSettings, Moment, Subject } from "../model/gate.ts";
 import type { AdmissionRequest, KubernetesObject, OwnerReference } from "../model/kubernetes.ts";
+import { resourceOf } from "../model/resource.ts";
 
 /**
  * Step 2: which kind of change is it? Pure: the request alone decides. It goes by `request.resource`, which the API
@@ -22,13 +23,6 @@ export function identify(
   if (changeResources.has(resource)) return { kind: "change" };
   if (request.subResource === "status") return untouched("status only");
   return { kind: "unidentified", reason: `no source and no change of this version reads ${resource}` };
-}
-
-/** "batch/jobs", "core/configmaps", "postgresql.cnpg.io/clusters/scale" */
-export function resourceOf(request: AdmissionRequest): string {
-  const { group, resource } = request.resource;
-  const base = `${group === "" ? "core" : group}/${resource}`;
-  return request.subResource === "" ? base : `${base}/${request.subResource}`;
 }
 
 /** Only who may impersonate groups can wear it, and the API server's audit log has it (design section 3). */

@@ -1,8 +1,8 @@
 import type { FileObject } from "../adapters/files.ts";
 import { describe, describeMissing } from "../gate/answer.ts";
+import { counted } from "../model/counted.ts";
 import type { Decision, Finding } from "../model/decision.ts";
 import type { Origin } from "../model/origin.ts";
-import { counted } from "./counted.ts";
 import { sarif } from "./sarif.ts";
 
 /** What a report is told besides the decisions: how many objects were looked at, and whether a person reads it. */
