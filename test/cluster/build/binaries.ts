@@ -14,7 +14,9 @@ export function binariesOf(module: GoModule, say: (line: string) => void): Promi
 
 /** The published source of a module: manifests and CRDs come from there too. */
 export async function sourceOf(module: Pick<GoModule, "module" | "version">): Promise<string> {
-  const answer: unknown = JSON.parse(await run("go", ["mod", "download", "-json", `${module.module}@${module.version}`]));
+  const answer: unknown = JSON.parse(
+    await run("go", ["mod", "download", "-json", `${module.module}@${module.version}`]),
+  );
   return String(Object(answer).Dir);
 }
 

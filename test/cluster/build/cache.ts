@@ -4,7 +4,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** Where binaries and images are kept from run to run. `MIGRATION_GATE_CLUSTER_CACHE` moves it; deleting it is always safe. */
-export const cacheFolder = process.env["MIGRATION_GATE_CLUSTER_CACHE"] ?? join(homedir(), ".cache/migration-gate/cluster");
+export const cacheFolder =
+  process.env["MIGRATION_GATE_CLUSTER_CACHE"] ?? join(homedir(), ".cache/migration-gate/cluster");
 
 /**
  * The folder that holds what `make` makes, made at most once for a recipe: the name says what and which version, the hash
