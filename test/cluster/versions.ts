@@ -104,6 +104,9 @@ export const goModules: readonly GoModule[] = [
   },
 ];
 
+/** Flux's own installation, the manifests that belong to no controller alone; nothing is built of it. */
+export const fluxModule = { module: "github.com/fluxcd/flux2/v2", version: "v2.9.5" } as const;
+
 /** Every image that the cluster runs. None comes from a registry: they are built here and imported into containerd. */
 const image = (name: string, tag: string) => `localhost/migration-gate-test/${name}:${tag}`;
 export const images = {

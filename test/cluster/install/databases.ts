@@ -1,0 +1,128 @@
+import type { Manifest } from "../../deploy/objects.ts";
+import { images } from "../versions.ts";
+import { s3 } from "./s3.ts";
+
+/** How a Cluster keeps its backups: by the barman-cloud plugin, or by `barmanObjectStore` in its own spec. */
+export type Method = "plugin" | "in-tree";
+
+export const plugin = "barman-cloud.cloudnative-pg.io";
+const credentials = "s3";
+const store = "store";
+
+/** A namespace as its mode and policy label it (docs/install.md); without either it is not the gate's. */
+export function namespaceOf(
+  name: string,
+  labels: { readonly mode?: "audit" | "enforce" | "off"; readonly policy?: string } = {},
+): Manifest {
+  const { mode, policy } = labels;
+  return {
+    ...{ apiVersion: "v1", kind: "Namespace" },
+    metadata: {
+      name,
+      labels: {
+        ...(mode === undefined ? {} : { "migration-gate.dev/mode": mode }),
+        ...(policy === undefined ? {} : { "migration-gate.dev/policy": policy }),
+      },
+    },
+  };
+}
+
+/** What Clusters of a namespace need to reach the S3 server, by either method. */
+export function storeObjects(namespace: string): readonly Manifest[] {
+  return [
+    {
+      ...{ apiVersion: "v1", kind: "Secret", metadata: { name: credentials, namespace } },
+      stringData: { ACCESS_KEY_ID: s3.accessKey, ACCESS_SECRET_KEY: s3.secretKey },
+    },
+    {
+      ...{ apiVersion: "barmancloud.cnpg.io/v1", kind: "ObjectStore", metadata: { name: store, namespace } },
+      spec: {
+        retentionPolicy: "7d",
+        configuration: location(namespace),
+        instanceSidecarConfiguration: { resources: { requests: { cpu: "10m", memory: "64Mi" } } },
+      },
+    },
+  ];
+}
+
+/** A folder of the bucket for each namespace, because names of Clusters repeat. */
+function location(namespace: string): Manifest {
+  return {
+    destinationPath: `s3://${s3.bucket}/${namespace}`,
+    endpointURL: s3.endpoint,
+    s3Credentials: {
+      accessKeyId: { name: credentials, key: "ACCESS_KEY_ID" },
+      secretAccessKey: { name: credentials, key: "ACCESS_SECRET_KEY" },
+    },
+    wal: { compression: "gzip" },
+    // a checkpoint at once, not spread over minutes
+    data: { compression: "gzip", immediateCheckpoint: true },
+  };
+}
+
+export interface Database {
+  readonly name: string;
+  readonly namespace: string;
+  readonly method: Method;
+  readonly instances?: number;
+}
+
+/** A Cluster with the database `app` of the user `app`, whose WAL is archived 10 s after a write at the latest. */
+export function clusterOf(database: Database): Manifest {
+  return cluster(database, { initdb: { database: "app", owner: "app" } }, []);
+}
+
+/**
+ * A Cluster as it was at a time, from the archive of another one in its namespace. `targetTime` is written
+ * "2026-11-24 08:22:48.000000+00": of a UTC time in any other spelling, CNPG 1.28 makes one that PostgreSQL refuses.
+ */
+export function recoveryOf(
+  database: Database,
+  from: { readonly cluster: string; readonly targetTime: string },
+): Manifest {
+  const { namespace, method } = database;
+  const source = from.cluster;
+  const archive =
+    method === "plugin"
+      ? { plugin: { name: plugin, parameters: { barmanObjectName: store, serverName: source } } }
+      : { barmanObjectStore: { ...location(namespace), serverName: source } };
+  const recovery = { source, database: "app", owner: "app", recoveryTarget: { targetTime: from.targetTime } };
+  return cluster(database, { recovery }, [{ name: source, ...archive }]);
+}
+
+function cluster(
+  { name, namespace, method, instances = 1 }: Database,
+  bootstrap: Manifest,
+  externalClusters: readonly Manifest[],
+): Manifest {
+  const archiver = { name: plugin, isWALArchiver: true, parameters: { barmanObjectName: store, serverName: name } };
+  return {
+    ...{ apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", metadata: { name, namespace } },
+    spec: {
+      ...{
+        instances,
+        imageName: images.postgresql,
+        imagePullPolicy: "IfNotPresent",
+        postgresUID: 100,
+        postgresGID: 102,
+      },
+      ...{ storage: { size: "1Gi" }, resources: { requests: { cpu: "50m", memory: "128Mi" } } },
+      postgresql: { parameters: { archive_timeout: "10s", max_connections: "30", shared_buffers: "32MB" } },
+      bootstrap,
+      ...(externalClusters.length === 0 ? {} : { externalClusters }),
+      ...(method === "plugin"
+        ? { plugins: [archiver] }
+        : { backup: { retentionPolicy: "7d", barmanObjectStore: { ...location(namespace), serverName: name } } }),
+    },
+  };
+}
+
+/** A base backup of the primary, so that the WAL it needs is known to be archived (deploy/flux/backup.yaml). */
+export function backupOf({ name, namespace, method }: Database, backup: string): Manifest {
+  const how =
+    method === "plugin" ? { method: "plugin", pluginConfiguration: { name: plugin } } : { method: "barmanObjectStore" };
+  return {
+    ...{ apiVersion: "postgresql.cnpg.io/v1", kind: "Backup", metadata: { name: backup, namespace } },
+    spec: { cluster: { name }, target: "primary", ...how },
+  };
+}
