@@ -15,6 +15,7 @@ export type Manifest = Readonly<Record<string, unknown>>;
 
 /** A user of a cluster: `kubectl` as people run it, and reads for tests that wait. */
 export interface Client {
+  readonly program: string;
   readonly kubeconfig: string;
   /** Runs kubectl and gives what it printed; throws when it fails. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
@@ -25,7 +26,7 @@ export interface Client {
   /** An object as it is now; undefined if it is not there. */
   read(apiVersion: string, kind: string, namespace: string, name: string): Promise<Manifest | undefined>;
   list(apiVersion: string, kind: string, namespace?: string): Promise<readonly Manifest[]>;
-  /** The same cluster, as somebody else. */
+  /** The same cluster with kubectl as somebody else; reads stay the administrator's. */
   as(user: string, ...groups: readonly string[]): Client;
 }
 
@@ -50,6 +51,7 @@ export function createClient(program: string, kubeconfig: string, impersonation:
   }
 
   return {
+    program,
     kubeconfig,
     kubectl,
     attempt,
@@ -73,8 +75,9 @@ export function createClient(program: string, kubeconfig: string, impersonation:
   };
 }
 
+/** As YAML 1.1, which is what kubectl and Flux read: there `off` is false unless it is quoted. */
 export function asDocuments(manifests: readonly Manifest[]): string {
-  return manifests.map((manifest) => stringify(manifest, { lineWidth: 0 })).join("---\n");
+  return manifests.map((manifest) => stringify(manifest, { lineWidth: 0, version: "1.1" })).join("---\n");
 }
 
 /** Dates become text again, as the API server sent them. */

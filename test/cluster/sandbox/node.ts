@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { binariesOf, moduleOf } from "../build/binaries.ts";
+import type { Manifest } from "../client.ts";
 import { images } from "../versions.ts";
 import { kubeconfigOf, nodeAddress } from "./control-plane.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -35,8 +36,8 @@ export async function startNode(
 
 /** One after another: unpacking is bound by the disk. */
 export async function importImages(sandbox: Sandbox, archives: readonly string[]): Promise<void> {
-  for (const archive of archives) {
-    await sandbox.run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "import", archive]);
+  for (const path of archives) {
+    await sandbox.run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "import", path]);
   }
 }
 
@@ -46,7 +47,7 @@ export async function tagImage(sandbox: Sandbox, image: string, name: string): P
 }
 
 /** `count` volumes of the node's disk, and the default StorageClass that takes one where a Pod lands. */
-export function volumes(folder: string, count: number): readonly object[] {
+export function volumes(folder: string, count: number): readonly Manifest[] {
   const storageClass = {
     ...{ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", provisioner: "kubernetes.io/no-provisioner" },
     metadata: { name: "node", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
@@ -55,7 +56,7 @@ export function volumes(folder: string, count: number): readonly object[] {
   return [storageClass, ...Array.from({ length: count }, (_, index) => volume(folder, `disk-${index}`))];
 }
 
-function volume(folder: string, name: string): object {
+function volume(folder: string, name: string): Manifest {
   const path = join(folder, "disks", name);
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o777);

@@ -27,8 +27,9 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Folders that programs write to by habit: the sandbox has its own, empty at the start. */
-const ownFolders = ["/run", "/var/lib/cni", "/var/lib/kubelet", "/var/log/containers"];
+/** Folders that programs write to by habit: the sandbox has its own, empty at the start. What may grow is on the disk. */
+const inMemory = ["/run", "/var/lib/cni", "/var/log/containers"];
+const onDisk = ["/var/lib/kubelet"];
 
 export function folderOf(name: string): string {
   return join(cacheFolder, "clusters", name);
@@ -52,11 +53,17 @@ export async function createSandbox(name: string, outlives: boolean): Promise<Sa
   const pid = await firstProcessOf(outer);
   const sandbox = attach(name, pid, await connect(pid));
   await sandbox.run("mount", ["--make-rshared", "/"]);
-  for (const path of ownFolders) {
-    mkdirSync(path, { recursive: true });
-    await sandbox.run("mount", ["-t", "tmpfs", "tmpfs", path]);
+  for (const path of inMemory) await mount(sandbox, ["-t", "tmpfs", "tmpfs"], path);
+  for (const path of onDisk) {
+    mkdirSync(join(folder, path), { recursive: true });
+    await mount(sandbox, ["--bind", join(folder, path)], path);
   }
   return sandbox;
+}
+
+async function mount(sandbox: Sandbox, what: readonly string[], path: string): Promise<void> {
+  mkdirSync(path, { recursive: true });
+  await sandbox.run("mount", [...what, path]);
 }
 
 /** A sandbox that runs already. */

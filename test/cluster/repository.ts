@@ -1,0 +1,50 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { run } from "./build/run.ts";
+import { asDocuments, type Manifest } from "./client.ts";
+
+/** Files of a commit by path: objects, a text, or null to delete it. */
+export type Files = Readonly<Record<string, readonly Manifest[] | string | null>>;
+
+/** A Git repository that Flux reads, with a clone of its own to commit from. */
+export interface Repository {
+  /** Where Flux reads it, inside the cluster. */
+  readonly url: string;
+  readonly folder: string;
+  /** Commits and pushes; gives the revision as Flux writes it. */
+  commit(message: string, files: Files): Promise<string>;
+  close(): void;
+}
+
+/** An empty repository on the cluster's Git server, pushed to through `server`, an address that reaches it from here. */
+export async function createRepository(server: string, name: string): Promise<Repository> {
+  const folder = await mkdtemp(join(tmpdir(), "migration-gate-repository-"));
+  const git = (...args: readonly string[]) => run("git", args, { cwd: folder });
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("config", "user.name", "Dana");
+  await git("config", "user.email", "dana@acme.example");
+  await git("remote", "add", "origin", `${server}/${name}.git`);
+  return {
+    url: `http://git.migration-gate-test.svc.cluster.local/${name}.git`,
+    folder,
+    async commit(message, files) {
+      for (const [path, content] of Object.entries(files)) write(join(folder, path), content);
+      await git("add", "--all");
+      await git("commit", "--quiet", "--message", message);
+      await git("push", "--quiet", "--set-upstream", "origin", "main");
+      return `main@sha1:${(await git("rev-parse", "HEAD")).trim()}`;
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function write(path: string, content: readonly Manifest[] | string | null): void {
+  if (content === null) {
+    rmSync(path, { recursive: true });
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof content === "string" ? content : asDocuments(content));
+}
