@@ -129,7 +129,7 @@ function debian(suite: string): Recipe {
   return {
     image: `docker.io/library/debian:${suite}-slim`,
     folder: "debian",
-    files: ["mmdebstrap", "--quiet", "--variant=minbase", ...without, suite, "rootfs.tar"],
+    files: ["mmdebstrap", "--quiet", "--variant=minbase", "--dpkgopt=force-unsafe-io", ...without, suite, "rootfs.tar"],
   };
 }
 
