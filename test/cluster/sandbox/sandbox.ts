@@ -41,7 +41,7 @@ export function folderOf(name: string): string {
  */
 export async function createSandbox(name: string, outlives: boolean): Promise<Sandbox> {
   const folder = folderOf(name);
-  rmSync(folder, { recursive: true, force: true });
+  await clear(folder); // of one that was killed
   mkdirSync(join(folder, "logs"), { recursive: true });
   // unshare gives up its child with --kill-child, and itself by setpriv when the process that started it is gone
   const leash = outlives ? [] : ["setpriv", "--pdeathsig", "KILL", "--"];
@@ -51,12 +51,22 @@ export async function createSandbox(name: string, outlives: boolean): Promise<Sa
   outer.unref();
   await once(outer, "spawn");
   const pid = await firstProcessOf(outer);
+  try {
+    return await furnish(name, pid);
+  } catch (error) {
+    await end(folder, pid);
+    throw error;
+  }
+}
+
+async function furnish(name: string, pid: number): Promise<Sandbox> {
   const sandbox = attach(name, pid, await connect(pid));
   await sandbox.run("mount", ["--make-rshared", "/"]);
   for (const path of inMemory) await mount(sandbox, ["-t", "tmpfs", "tmpfs"], path);
   for (const path of onDisk) {
-    mkdirSync(join(folder, path), { recursive: true });
-    await mount(sandbox, ["--bind", join(folder, path)], path);
+    const own = join(sandbox.folder, path);
+    mkdirSync(own, { recursive: true });
+    await mount(sandbox, ["--bind", own], path);
   }
   return sandbox;
 }
@@ -86,13 +96,18 @@ export function attach(name: string, pid: number, address: string): Sandbox {
       return child;
     },
     run: (program, args) => run("nsenter", [...entering, program, ...args]),
-    stop: () => stop(folder, pid),
+    stop: () => end(folder, pid),
   };
 }
 
-async function stop(folder: string, pid: number): Promise<void> {
+async function end(folder: string, pid: number): Promise<void> {
   if (isRunning(pid)) process.kill(pid, "SIGKILL");
   while (isRunning(pid)) await sleep(50);
+  await clear(folder);
+}
+
+/** Removes what a sandbox that has ended left on the disk. */
+async function clear(folder: string): Promise<void> {
   removeControlGroups(folder);
   for (let attempt = 0; attempt < 20; attempt += 1) {
     try {
@@ -105,38 +120,28 @@ async function stop(folder: string, pid: number): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Whether that process is still the first one of a sandbox; numbers are used again. */
 export function isRunning(pid: number): boolean {
-  return existsSync(`/proc/${pid}/ns`) && !/^State:\s+[ZX]/m.test(readStatus(pid));
-}
-
-function readStatus(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
-  } catch {
-    return "State: X";
-  }
+  return readCommand(pid) === "tini" && !/^State:\s+[ZX]/m.test(readProcess(pid, "status"));
 }
 
 async function firstProcessOf(outer: ChildProcess): Promise<number> {
   for (let waited = 0; waited < 200 && outer.exitCode === null; waited += 1) {
-    const child = outer.pid === undefined ? "" : childrenOf(outer.pid);
+    const child = outer.pid === undefined ? "" : readProcess(outer.pid, `task/${outer.pid}/children`).trim();
     if (child !== "" && readCommand(Number(child)) === "tini") return Number(child);
     await sleep(25);
   }
   throw new Error("no namespaces could be made here: this needs root, and unshare, setpriv (util-linux) and tini");
 }
 
-function childrenOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  } catch {
-    return "";
-  }
+function readCommand(pid: number): string {
+  return readProcess(pid, "comm").trim();
 }
 
-function readCommand(pid: number): string {
+/** "" of a process that is gone. */
+function readProcess(pid: number, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
     return "";
   }
@@ -144,11 +149,8 @@ function readCommand(pid: number): string {
 
 /** A cable between host and sandbox, on the first pair of addresses that is free. It goes when the sandbox goes. */
 async function connect(pid: number): Promise<string> {
-  const used = await run("ip", ["-brief", "link", "show", "type", "veth"]);
-  const slot = Array.from({ length: 50 }, (_, index) => index).find((index) => !used.includes(`gate${index}@`));
-  if (slot === undefined) throw new Error("50 clusters run here already");
+  const slot = await plugIn(pid);
   const inside = (...args: readonly string[]) => run("nsenter", ["--target", String(pid), "--net", "ip", ...args]);
-  await run("ip", ["link", "add", `gate${slot}`, "type", "veth", "peer", "name", "eth0", "netns", String(pid)]);
   await run("ip", ["address", "add", `10.213.${slot}.1/30`, "dev", `gate${slot}`]);
   await run("ip", ["link", "set", `gate${slot}`, "up"]);
   await inside("address", "add", `10.213.${slot}.2/30`, "dev", "eth0");
@@ -156,6 +158,20 @@ async function connect(pid: number): Promise<string> {
   await inside("link", "set", "lo", "up");
   await inside("route", "add", "default", "via", `10.213.${slot}.1`);
   return `10.213.${slot}.2`;
+}
+
+/** Others may be doing the same: whose name the kernel takes has the slot. */
+async function plugIn(pid: number): Promise<number> {
+  let refusal: unknown;
+  for (let slot = 0; slot < 50; slot += 1) {
+    try {
+      await run("ip", ["link", "add", `gate${slot}`, "type", "veth", "peer", "name", "eth0", "netns", String(pid)]);
+      return slot;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /** Control groups are the one thing that namespaces do not take along: those of its containers, empty by now. */
