@@ -9,7 +9,7 @@ import { neighboursNamespace } from "./install/neighbours.ts";
 import { receiverObjects } from "./install/receiver.ts";
 import { s3Objects } from "./install/s3.ts";
 import { openProxy } from "./proxy.ts";
-import { createRepository } from "./repository.ts";
+import { cloneRepository, createRepository } from "./repository.ts";
 import { openFlux } from "./witnesses/flux.ts";
 
 type Say = (line: string) => void;
@@ -43,6 +43,30 @@ export async function installGate(client: Client, say: Say): Promise<void> {
     await repository.commit("Install Migration Gate", {});
     await client.apply(gateObjects(repository.folder));
     await openFlux(client).wait("Kustomization", "migration-gate", ({ status }) => status === "True");
+  } finally {
+    repository.close();
+    proxy.close();
+  }
+}
+
+/** Changes files of the platform repository, and waits until Flux has brought them into the cluster. */
+export async function changePlatform(
+  client: Client,
+  message: string,
+  change: (folder: string) => void | Promise<void>,
+): Promise<void> {
+  const proxy = await openProxy(client.program, client.kubeconfig);
+  const repository = await cloneRepository(proxy.urlOf("migration-gate-test", "git", 80), platform);
+  try {
+    await change(repository.folder);
+    const revision = await repository.commit(message, {});
+    const flux = openFlux(client);
+    await flux.reconcile("GitRepository", "migration-gate");
+    await flux.wait(
+      "Kustomization",
+      "migration-gate",
+      ({ status, attempted }) => status === "True" && attempted === revision,
+    );
   } finally {
     repository.close();
     proxy.close();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "./build/run.ts";
 import { asDocuments, type Manifest } from "./client.ts";
+import { gitUrl } from "./install/git.ts";
 
 /** Files of a commit by path: objects, a text, or null to delete it. */
 export type Files = Readonly<Record<string, readonly Manifest[] | string | null>>;
@@ -21,19 +22,31 @@ export interface Repository {
 /** An empty repository on the cluster's Git server, pushed to through `server`, an address that reaches it from here. */
 export async function createRepository(server: string, name: string): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "migration-gate-repository-"));
+  await run("git", ["init", "--quiet", "--initial-branch=main", folder]);
+  await run("git", ["remote", "add", "origin", `${server}/${name}.git`], { cwd: folder });
+  return repositoryIn(folder, name);
+}
+
+/** A repository that is there already. */
+export async function cloneRepository(server: string, name: string): Promise<Repository> {
+  const folder = await mkdtemp(join(tmpdir(), "migration-gate-repository-"));
+  await run("git", ["clone", "--quiet", `${server}/${name}.git`, folder]);
+  return repositoryIn(folder, name);
+}
+
+async function repositoryIn(folder: string, name: string): Promise<Repository> {
   const git = (...args: readonly string[]) => run("git", args, { cwd: folder });
-  await git("init", "--quiet", "--initial-branch=main");
   await git("config", "user.name", "Dana");
   await git("config", "user.email", "dana@acme.example");
-  await git("remote", "add", "origin", `${server}/${name}.git`);
   return {
-    url: `http://git.migration-gate-test.svc.cluster.local/${name}.git`,
+    url: gitUrl(name),
     folder,
     async commit(message, files) {
       for (const [path, content] of Object.entries(files)) write(join(folder, path), content);
       await git("add", "--all");
       await git("commit", "--quiet", "--message", message);
-      await git("push", "--quiet", "--set-upstream", "origin", "main");
+      // what an earlier run of the same scenario pushed is not wanted any more
+      await git("push", "--quiet", "--force", "--set-upstream", "origin", "main");
       return `main@sha1:${(await git("rev-parse", "HEAD")).trim()}`;
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -24,13 +24,22 @@ export async function makePlatform(folder: string, image: string): Promise<void>
   for (const overlay of ["audit", "enforce"]) {
     edit(join(folder, "deploy/overlays", overlay, "kustomization.yaml"), (kustomization) => {
       kustomization.setIn(["components"], ["../../certificates/bundled"]);
-      kustomization.setIn(["images"], [{ name: "ghcr.io/migration-gate/migration-gate", ...imageOf(image) }]);
     });
   }
+  useImage(folder, image);
   for (const policy of ["develop", "staging", "production"]) {
     // a client from a registry of one's own has to be named, as every user with a mirror does
     edit(join(folder, "policies", `${policy}.yaml`), (document) =>
       document.setIn(["spec", "images"], [imageOf(images.postgresql).newName]),
+    );
+  }
+}
+
+/** Names the gate's image in the overlays of a platform repository. */
+export function useImage(folder: string, image: string): void {
+  for (const overlay of ["audit", "enforce"]) {
+    edit(join(folder, "deploy/overlays", overlay, "kustomization.yaml"), (kustomization) =>
+      kustomization.setIn(["images"], [{ name: "ghcr.io/migration-gate/migration-gate", ...imageOf(image) }]),
     );
   }
 }
