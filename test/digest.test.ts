@@ -15,6 +15,7 @@ const cluster = (changes: Partial<Target> = {}, reason = "Secret app-postgres-ap
   kind: "cluster",
   target: { namespace: "production", cluster: "app-postgres", database: "app", ...changes },
   reason,
+  claimed: false,
 });
 const external: Location = { kind: "external", host: "db", database: "app", reason: "PGHOST" };
 const unknown: Location = { kind: "unknown", reason: "no host", remedy: "write one" };

@@ -125,7 +125,8 @@ async function judgeChange(
     moment: "admission",
     annotations: holder?.metadata.annotations ?? {},
   } as const;
-  const rest = { scopes: new Map(), obstacles: [], provisional: new Set<string>(), repeats: "" } as const;
+  const none: ReadonlySet<string> = new Set();
+  const rest = { scopes: new Map(), obstacles: [], claimed: none, provisional: none, repeats: "" } as const;
   const decisions = await Promise.all(scopes.map((own) => weigh({ ...question, ...rest, own }, world, signal)));
   return strongest(decisions, unlabelled(request));
 }

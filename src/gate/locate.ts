@@ -42,7 +42,11 @@ function locateClaimed(step: Step, claim: ClusterClaim, namespace: string, facts
       leads,
     );
   const name = claim.database === "" ? database : { name: claim.database, reason: "" };
-  return inCluster(claim.cluster, name, [`claimed by ${targetAnnotation}`, ...leadsAway(leads)], supporting);
+  const isProven = leads.hosts.length > 0 && leads.unknown.length + leads.external.length === 0;
+  return {
+    ...inCluster(claim.cluster, name, [`claimed by ${targetAnnotation}`, ...leadsAway(leads)], supporting),
+    claimed: !isProven,
+  };
 }
 
 function locateUnclaimed(step: Step, namespace: string, facts: LocateFacts, leads: Leads): Location {
@@ -97,7 +101,7 @@ function inCluster(
   database: { readonly name: string; readonly reason: string },
   why: readonly string[],
   candidates: readonly Candidate[],
-): Location {
+): Extract<Location, { kind: "cluster" }> {
   const reading = candidates.some(({ readOnly }) => readOnly)
     ? ["it is a read-only way in: writing may fail there"]
     : [];
@@ -105,6 +109,7 @@ function inCluster(
     kind: "cluster",
     target: { namespace: cluster.metadata.namespace ?? "", cluster: cluster.metadata.name, database: database.name },
     reason: [...why, ...reading, database.reason].filter((text) => text !== "").join("; "),
+    claimed: false,
   };
 }
 

@@ -13,7 +13,7 @@ import { parse } from "./parse.ts";
 import { untouched } from "./passed.ts";
 import { readRun } from "./read-run.ts";
 import { receive } from "./receive.ts";
-import { provisionalDigests, repeatsOf, targetObstacles } from "./run-facts.ts";
+import { claimedDigests, provisionalDigests, repeatsOf, targetObstacles } from "./run-facts.ts";
 import { weigh } from "./weigh.ts";
 
 /** How a registration asked: by which path, and whether its failurePolicy is Ignore. */
@@ -77,6 +77,7 @@ async function judgeRun(question: RunQuestion, world: World, signal: AbortSignal
       ...{ object, run, units, moment, ...scopes },
       annotations: annotationsOf(owners),
       obstacles: targetObstacles(parsed, units),
+      claimed: claimedDigests(parsed, units),
       provisional: provisionalDigests(request, run, parsed, units),
       repeats: repeatsOf(carrier, moment),
     },

@@ -21,6 +21,16 @@ export function targetObstacles(steps: readonly ParsedStep[], units: readonly Un
 }
 
 /**
+ * Units whose target only the author's annotation names. It may be a Secret's other name for the very database that the
+ * request's own namespace protects, so that namespace's policy has a say too.
+ */
+export function claimedDigests(steps: readonly ParsedStep[], units: readonly Unit[]): ReadonlySet<string> {
+  const claimed = steps.filter(({ location }) => location.kind === "cluster" && location.claimed);
+  const origins = new Set(claimed.flatMap(originsOf));
+  return new Set(units.filter(({ origin }) => origins.has(origin)).map(({ digest }) => digest));
+}
+
+/**
  * Units that rest on a ConfigMap which the real request may find changed (design section 4): at Flux's dry-run it is
  * missing or old, and a denial for its sake would keep the corrected one away for ever. They only warn then.
  */

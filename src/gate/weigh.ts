@@ -25,6 +25,8 @@ export interface Question {
   readonly moment: Moment;
   readonly annotations: Readonly<Record<string, string>>;
   readonly obstacles: readonly Obstacle[];
+  /** digests of units whose target is only said, not known: the request's own namespace prices them as well */
+  readonly claimed: ReadonlySet<string>;
   readonly provisional: ReadonlySet<string>;
   /** would run again at every sync; in words, "" if not */
   readonly repeats: string;
@@ -70,17 +72,26 @@ export async function weigh(question: Question, world: World, signal: AbortSigna
   });
 }
 
-/** Units by the namespace whose policy prices them: the target's, else the request's own. Unlabelled namespaces price nothing. */
-function byScope({ units, own, scopes }: Question): ReadonlyMap<Scope, readonly Unit[]> {
+/**
+ * Units by the namespace whose policy prices them: the target's, else the request's own; both where the target is only
+ * said. Unlabelled namespaces price nothing.
+ */
+function byScope(question: Question): ReadonlyMap<Scope, readonly Unit[]> {
   const groups = new Map<Scope, Unit[]>();
-  for (const unit of units) {
-    const scope = scopes.get(unit.target?.namespace ?? "") ?? own;
-    if (scope.mode === "off") continue;
-    const group = groups.get(scope);
-    if (group === undefined) groups.set(scope, [unit]);
-    else group.push(unit);
+  for (const unit of question.units) {
+    for (const scope of scopesOf(unit, question)) {
+      const group = groups.get(scope);
+      if (group === undefined) groups.set(scope, [unit]);
+      else group.push(unit);
+    }
   }
   return groups;
+}
+
+function scopesOf(unit: Unit, { own, scopes, claimed }: Question): readonly Scope[] {
+  const target = scopes.get(unit.target?.namespace ?? "") ?? own;
+  const both = claimed.has(unit.digest) && target.namespace !== own.namespace ? [target, own] : [target];
+  return both.filter(({ mode }) => mode !== "off");
 }
 
 async function recoveryOf(
@@ -122,11 +133,14 @@ function noPolicy(reason: string): Obstacle {
   return { evidence: "policy", reason, remedy, atSync: false, digests: [] };
 }
 
+/** What one policy asks evidence for and another one only mentions is asked for, once. */
 function together(pricings: readonly Pricing[]): Pricing {
+  const priced = new Set(pricings.flatMap((pricing) => pricing.priced));
+  const warned = new Set(pricings.flatMap((pricing) => pricing.warned));
   return {
     claims: pricings.flatMap(({ claims }) => claims),
-    warned: pricings.flatMap(({ warned }) => warned),
-    priced: pricings.flatMap(({ priced }) => priced),
-    notes: pricings.flatMap(({ notes }) => notes),
+    warned: [...warned].filter((finding) => !priced.has(finding)),
+    priced: [...priced],
+    notes: [...new Set(pricings.flatMap(({ notes }) => notes))],
   };
 }

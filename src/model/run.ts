@@ -159,7 +159,13 @@ export interface Target {
 
 /** Where a step connects to, or why that cannot be known. `unreachable` parts of a run have none. */
 export type Location =
-  | { readonly kind: "cluster"; readonly target: Target; readonly reason: string }
+  | {
+      readonly kind: "cluster";
+      readonly target: Target;
+      readonly reason: string;
+      /** not all hosts are known to lead there: what remains is the author's word */
+      readonly claimed: boolean;
+    }
   | { readonly kind: "external"; readonly host: string; readonly database: string; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string; readonly remedy: string };
 

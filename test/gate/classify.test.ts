@@ -40,7 +40,7 @@ const step = (sql: readonly SqlText[], parts: Partial<Step> = {}): Step => ({
 });
 const at = (database: string, found: Step): LocatedStep => ({
   step: found,
-  location: { kind: "cluster", target: { ...target, database }, reason: "" },
+  location: { kind: "cluster", target: { ...target, database }, reason: "", claimed: false },
 });
 const analyzed = ({ origin, text: sql }: SqlText): AnalyzedText => ({
   ...{ origin, statements: [], hits: [], opaque: [], errors: [], settings: [], changesSchema: false },

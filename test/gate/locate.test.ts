@@ -120,6 +120,7 @@ describe("locate by host", () => {
       kind: "cluster",
       target: app,
       reason: "host app-postgres-rw",
+      claimed: false,
     });
   });
 
@@ -270,6 +271,17 @@ describe("locate by claim", () => {
   ];
   it.each(claims)("%s", (_, connection, claim, target) => {
     expect(targetOf(at(connection, claim))).toBe(target);
+  });
+
+  const unknownHost = fromSecret("innocent", "uri");
+  it.each([
+    ["a host that leads there proves it", ["app-postgres-rw"], false],
+    ["no host is in sight", [], true],
+    ["a Secret may say anything", [unknownHost], true],
+    ["a Secret may say anything beside such a host", ["app-postgres-rw", unknownHost], true],
+    ["a proxy may lead anywhere", ["pgbouncer"], true],
+  ])("knows how much of it is the author's word: %s", (_, hosts, claimed) => {
+    expect(at({ hosts }, "production/app-postgres")).toMatchObject({ kind: "cluster", claimed });
   });
   it("says what contradicts it", () => {
     expect(at({ hosts: ["app-postgres-rw"] }, "shop/shop")).toMatchObject({

@@ -229,6 +229,23 @@ describe("ways around the gate", () => {
     expect((await judge(asked, [...o.healthy, cnpgJob])).decision).toBe("deny");
   });
 
+  it.each([
+    ["audits", { "migration-gate.dev/mode": "audit" }],
+    ["is not labelled", {}],
+    ["asks less", { "migration-gate.dev/mode": "enforce" }],
+  ])("a Secret of another name, claimed to be for a namespace that %s", async (_name, labels) => {
+    const env = [{ name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "innocent", key: "uri" } } }];
+    const job = sneak(
+      { containers: [o.psql(["$(DATABASE_URL)", "-c", "DROP TABLE users"], { env })] },
+      { annotations: { "migration-gate.dev/target": "develop/toy/app" } },
+    );
+    const toy = [o.namespace("develop", labels), o.cluster("toy", { namespace: "develop" })];
+    const decision = await judge(job, [...o.healthy, ...toy]);
+    expect(outcome(decision)).toBe("deny MG-DENIED");
+    expect(decision.policy).toContain("production");
+    expect(decision.findings).toHaveLength(1);
+  });
+
   it("an approval in the Pod template is none of the Job", async () => {
     const approval = approvalOf(await judge(create(o.job(drop)), o.healthy));
     const template = { metadata: { annotations: { ...o.plan, ...approval } }, spec: drop };
