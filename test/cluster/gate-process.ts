@@ -9,6 +9,7 @@ import { stringify } from "yaml";
 import type { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { makePlatform } from "./install/gate.ts";
+import { writeKubeconfig } from "./people.ts";
 import { until } from "./sandbox/until.ts";
 
 /** The gate as a process beside a cluster: the built program, with the account, certificate and policies that its Pods have. */
@@ -47,7 +48,9 @@ export async function startGate({ client, sandbox }: Cluster): Promise<GateProce
   mkdirSync(folder);
   await makePlatform(folder, "localhost/migration-gate:beside");
   await client.kubectl(["apply", "--kustomize", overlayBeside(folder, host)]);
-  const kubeconfig = await kubeconfigOf(client, folder);
+  const token = await client.kubectl(["create", "token", account, "--namespace", account, "--duration=24h"]);
+  const kubeconfig = join(folder, "gate.kubeconfig");
+  await writeKubeconfig(client, kubeconfig, { token: token.trim() });
   const logFile = join(sandbox.folder, "logs/gate.log");
   const authority = readFileSync(join(folder, "certs/out/ca.crt"));
   const readyz = { host, path: "/readyz", ca: authority, servername: `${account}.${account}.svc`, agent: false };
@@ -116,16 +119,6 @@ function overlayBeside(folder: string, host: string): string {
   mkdirSync(overlay);
   writeFileSync(join(overlay, "kustomization.yaml"), stringify(kustomization));
   return overlay;
-}
-
-/** A kubeconfig that speaks for the gate's own service account. */
-async function kubeconfigOf(client: Client, folder: string): Promise<string> {
-  const token = (await client.kubectl(["create", "token", account, "--namespace", account, "--duration=24h"])).trim();
-  const path = join(folder, "gate.kubeconfig");
-  const administrators = JSON.parse(await client.kubectl(["config", "view", "--raw", "--output=json"]));
-  const users = administrators.users.map(({ name }: { readonly name: string }) => ({ name, user: { token } }));
-  writeFileSync(path, stringify({ ...administrators, users }), { mode: 0o600 });
-  return path;
 }
 
 /** Registrations and admission policies are objects like others: the API server takes them up a moment after they are there. */
