@@ -27,7 +27,8 @@ export async function cached(
   say(`► ${name}: building …`);
   try {
     await make(unfinished);
-    renameSync(unfinished, folder);
+    // another process may have made it meanwhile
+    if (!existsSync(folder)) renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
