@@ -19,11 +19,16 @@ const accounts = [
 ] as const;
 export type Account = (typeof accounts)[number]["token"];
 
-/** Every write is in it, with what admission said, so that a test can read what was really done. */
+/**
+ * Every write is in it, with what admission said, so that a test can read what was really done. `kubectl exec` counts as one,
+ * though its verb is get since it goes over a WebSocket.
+ */
 const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
-omitStages: [RequestReceived]
+omitStages: [RequestReceived, ResponseStarted]
 rules:
+  - level: Metadata
+    resources: [{ group: "", resources: [pods/exec, pods/attach] }]
   - level: None
     verbs: [get, list, watch]
   - level: None
