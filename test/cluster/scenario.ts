@@ -24,6 +24,8 @@ declare module "vitest" {
 export interface Scenario {
   /** Its name, and that of its namespace and repository. */
   readonly name: string;
+  /** Where the repository is checked out. */
+  readonly folder: string;
   readonly client: Client;
   readonly flux: Flux;
   readonly audit: AuditLog;
@@ -50,6 +52,8 @@ type Labels = Parameters<typeof namespaceOf>[1];
 export async function openScenario(name: string): Promise<Scenario> {
   const { kubectl, kubeconfig, auditLog } = inject("surroundings");
   const client = createClient(kubectl, kubeconfig);
+  // an earlier run's may still be on its way out
+  await client.kubectl(["wait", `namespace/${name}`, "--for=delete", "--timeout=2m"]);
   const proxy = await openProxy(kubectl, kubeconfig);
   const repository = await createRepository(proxy.urlOf("migration-gate-test", "git", 80), name);
   const flux = openFlux(client);
@@ -59,7 +63,7 @@ export async function openScenario(name: string): Promise<Scenario> {
     proxy.close();
   });
   return {
-    ...{ name, client, flux, urlOf: proxy.urlOf },
+    ...{ name, folder: repository.folder, client, flux, urlOf: proxy.urlOf },
     audit: openAuditLog(auditLog),
     database: (cluster = "app-postgres") => openDatabase(client, name, cluster),
     startDatabase: (schema, labels = { mode: "enforce", policy: "production" }) =>
@@ -96,15 +100,31 @@ async function startDatabase(client: Client, namespace: string, schema: string, 
 /** Flux lets go first, so that nothing is made again; then the namespace goes, by the one group that need not ask. */
 async function tidyUp(client: Client, name: string): Promise<void> {
   const of = ["--namespace=flux-system", "--selector", `scenario=${name}`];
-  for (const kustomization of (await client.kubectl(["get", "kustomizations", ...of, "--output=name"])).split("\n")) {
-    if (kustomization === "") continue;
-    const letGo = JSON.stringify({ spec: { prune: false, deletionPolicy: "Orphan" } });
-    await client.kubectl(["patch", "--namespace=flux-system", kustomization, "--type=merge", "--patch", letGo]);
+  for (const [kind, letGo] of Object.entries(lettingGo)) {
+    for (const object of (await client.kubectl(["get", kind, ...of, "--output=name"])).split("\n")) {
+      if (object === "") continue;
+      const patch = JSON.stringify({ spec: letGo });
+      await client.kubectl(["patch", "--namespace=flux-system", object, "--type=merge", "--patch", patch]);
+    }
   }
-  await client.kubectl(["delete", "kustomizations,helmreleases,gitrepositories", ...of, "--timeout=60s"]);
+  await client.kubectl([
+    "delete",
+    "kustomizations,helmreleases,gitrepositories,alerts,providers",
+    ...of,
+    "--timeout=60s",
+  ]);
   const emergency = client.as("admin", "system:masters", "migration-gate:emergency");
+  await emergency.kubectl(["delete", "clusters.postgresql.cnpg.io", "--all", `--namespace=${name}`]);
+  // a namespace waits for the longest grace of its Pods, which PostgreSQL has half an hour of
+  await emergency.kubectl(["delete", "pods", "--all", `--namespace=${name}`, "--force", "--grace-period=0"]);
   await emergency.kubectl(["delete", "namespace", "--ignore-not-found", "--wait=false", name]);
 }
+
+/** By which Flux's objects leave alone what they made when they are deleted: a suspended HelmRelease uninstalls nothing. */
+const lettingGo: Readonly<Record<string, Manifest>> = {
+  kustomizations: { prune: false, deletionPolicy: "Orphan" },
+  helmreleases: { suspend: true },
+};
 
 async function commit(
   repository: Repository,
