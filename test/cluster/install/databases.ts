@@ -30,10 +30,7 @@ export function namespaceOf(
 /** What Clusters of a namespace need to reach the S3 server, by either method. */
 export function storeObjects(namespace: string): readonly Manifest[] {
   return [
-    {
-      ...{ apiVersion: "v1", kind: "Secret", metadata: { name: credentials, namespace } },
-      stringData: { ACCESS_KEY_ID: s3.accessKey, ACCESS_SECRET_KEY: s3.secretKey },
-    },
+    credentialsOf(namespace),
     {
       ...{ apiVersion: "barmancloud.cnpg.io/v1", kind: "ObjectStore", metadata: { name: store, namespace } },
       spec: {
@@ -45,10 +42,18 @@ export function storeObjects(namespace: string): readonly Manifest[] {
   ];
 }
 
-/** A folder of the bucket for each namespace, because names of Clusters repeat. */
+/** Enough for the in-tree method, where no plugin is installed and so no ObjectStore can be. */
+export function credentialsOf(namespace: string): Manifest {
+  return {
+    ...{ apiVersion: "v1", kind: "Secret", metadata: { name: credentials, namespace } },
+    stringData: { ACCESS_KEY_ID: s3.accessKey, ACCESS_SECRET_KEY: s3.secretKey },
+  };
+}
+
+/** A folder of the bucket for each namespace of each run: names repeat, and CNPG refuses an archive that is not empty. */
 function location(namespace: string): Manifest {
   return {
-    destinationPath: `s3://${s3.bucket}/${namespace}`,
+    destinationPath: `s3://${s3.bucket}/${namespace}-${thisRun}`,
     endpointURL: s3.endpoint,
     s3Credentials: {
       accessKeyId: { name: credentials, key: "ACCESS_KEY_ID" },

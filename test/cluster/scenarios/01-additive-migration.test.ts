@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { migrationJob, sqlConfigMap } from "../install/migrations.ts";
 import { openScenario } from "../scenario.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 const scenario = await openScenario("additive-migration");
 const { name: namespace } = scenario;
@@ -16,8 +17,9 @@ test("an additive migration syncs and runs at once", async () => {
   expect(await scenario.flux.wait("Kustomization", migrate, ({ status }) => status === "True")).toMatchObject({
     reason: "ReconciliationSucceeded",
   });
-  expect(scenario.audit.events({ namespace, resource: "jobs", verb: "patch", dryRun: false })).toMatchObject([
-    { name: run.name, code: 201, user: "system:serviceaccount:flux-system:kustomize-controller" },
+  expect(scenario.audit.events({ namespace, user: kustomizeController, dryRun: false })).toMatchObject([
+    { resource: "configmaps", name: run.name, code: 201 },
+    { resource: "jobs", name: run.name, code: 201 },
   ]);
   expect(await scenario.database().columns("users")).toEqual(["id", "email", "phone"]);
 });

@@ -10,6 +10,9 @@ export interface Ready {
   readonly attempted: string;
 }
 
+/** Who writes what a Kustomization holds. */
+export const kustomizeController = "system:serviceaccount:flux-system:kustomize-controller";
+
 const kinds = {
   GitRepository: "source.toolkit.fluxcd.io/v1",
   Kustomization: "kustomize.toolkit.fluxcd.io/v1",
