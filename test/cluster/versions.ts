@@ -16,6 +16,8 @@ export interface GoModule {
   readonly binaries: Readonly<Record<string, string>>;
   /** Its own `replace` lines that name folders, pointed at what was published; `require` cannot be used for them. */
   readonly replace?: Readonly<Record<string, string>>;
+  /** Files that its own build makes first and a published module lacks: path to text. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Linker variables that a released binary has and a plain build lacks. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -93,6 +95,15 @@ export const goModules: readonly GoModule[] = [
     replace: { "github.com/fluxcd/notification-controller/api": "v1.6.0" },
   },
   {
+    // also Flux's own installation: the manifests that belong to no controller alone
+    module: "github.com/fluxcd/flux2/v2",
+    version: "v2.9.5",
+    binaries: { flux: "github.com/fluxcd/flux2/v2/cmd/flux" },
+    // what `flux install` would apply
+    files: { "cmd/flux/manifests/none.yaml": "" },
+    variables: { "main.VERSION": "2.9.5" },
+  },
+  {
     module: "github.com/coredns/coredns",
     version: "v1.13.1",
     binaries: { coredns: "github.com/coredns/coredns" },
@@ -103,9 +114,6 @@ export const goModules: readonly GoModule[] = [
     binaries: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
   },
 ];
-
-/** Flux's own installation, the manifests that belong to no controller alone; nothing is built of it. */
-export const fluxModule = { module: "github.com/fluxcd/flux2/v2", version: "v2.9.5" } as const;
 
 /** Every image that the cluster runs. None comes from a registry: they are built here and imported into containerd. */
 const image = (name: string, tag: string) => `localhost/migration-gate-test/${name}:${tag}`;

@@ -1,7 +1,7 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type GoModule, goModules } from "../versions.ts";
 import { cached } from "./cache.ts";
 import { run } from "./run.ts";
@@ -38,6 +38,7 @@ async function build(module: GoModule, folder: string): Promise<void> {
   try {
     copyFileSync(join(source, "go.sum"), join(wrapper, "go.sum"));
     writeFileSync(join(wrapper, "go.mod"), wrapperModule(module, readFileSync(join(source, "go.mod"), "utf8")));
+    if (module.files !== undefined) completed(module.files, source, join(wrapper, "source"));
     const variables = Object.entries(module.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
     for (const [binary, main] of Object.entries(module.binaries)) {
       const flags = ["-ldflags", ["-s -w", ...variables].join(" "), "-o", join(folder, binary)];
@@ -46,6 +47,17 @@ async function build(module: GoModule, folder: string): Promise<void> {
     }
   } finally {
     rmSync(wrapper, { recursive: true, force: true });
+  }
+}
+
+/** A copy of a module's source with files that it lacks: the module cache can be written by nobody. */
+function completed(files: Readonly<Record<string, string>>, source: string, copy: string): void {
+  cpSync(source, copy, { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    const folder = dirname(join(copy, path));
+    chmodSync(dirname(folder), 0o755);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(copy, path), text);
   }
 }
 
@@ -59,6 +71,7 @@ function wrapperModule(module: GoModule, original: string): string {
     .split("\n")
     .filter((line) => !/=>\s*\.{1,2}\//.test(line) && ![...replace.keys()].some((name) => replaces(line, name)));
   const added = [...replace].map(([name, version]) => `replace ${name} => ${name} ${version}`);
+  if (module.files !== undefined) added.push(`replace ${module.module} => ./source`);
   return [
     ...kept.map((line) => line.replace(/^module .*/, "module migration-gate.dev/build")),
     ...added,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Manifest } from "../../deploy/objects.ts";
 import { moduleOf, sourceOf } from "../build/binaries.ts";
-import { fluxModule, images } from "../versions.ts";
+import { images } from "../versions.ts";
 import {
   type Files,
   filesUnder,
@@ -21,7 +21,7 @@ const controllers = Object.keys(images.flux) as readonly Controller[];
  * there: the images, the controllers that are not here, and how long one waits for a failure to be tried again.
  */
 export async function fluxObjects(): Promise<readonly Manifest[]> {
-  const manifests = filesUnder(join(await sourceOf(fluxModule), "manifests"), "flux");
+  const manifests = filesUnder(join(await sourceOf(moduleOf("flux")), "manifests"), "flux");
   const own = await Promise.all(controllers.map(manifestsOf));
   const files = Object.fromEntries([...Object.entries(manifests), ...own.flatMap((more) => Object.entries(more))]);
   return await kustomized(kustomization, Object.fromEntries(Object.entries(files).map(withoutReleases)));
