@@ -8,6 +8,7 @@ export type Method = "plugin" | "in-tree";
 export const plugin = "barman-cloud.cloudnative-pg.io";
 const credentials = "s3";
 const store = "store";
+const thisRun = Date.now().toString(36);
 
 /** A namespace as its mode and policy label it (docs/install.md); without either it is not the gate's. */
 export function namespaceOf(
