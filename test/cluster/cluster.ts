@@ -34,9 +34,10 @@ export async function startCluster({ name, node, outlives }: Wanted, say: (line:
   const archives = node ? await imageArchives(say) : [];
   const sandbox = await createSandbox(name, outlives);
   try {
+    // at once, so that one that is interrupted from here on can be found and stopped
+    writeFileSync(stateOf(name), JSON.stringify({ pid: sandbox.pid, address: sandbox.address, kubectl }));
     const kubeconfig = await startControlPlane(sandbox, say);
     const cluster = clusterIn(sandbox, createClient(kubectl, kubeconfig));
-    writeFileSync(stateOf(name), JSON.stringify({ pid: sandbox.pid, address: sandbox.address, kubectl }));
     if (node) await addNode(cluster, archives, say);
     return cluster;
   } catch (error) {
@@ -47,11 +48,17 @@ export async function startCluster({ name, node, outlives }: Wanted, say: (line:
 
 /** The cluster of that name, if it runs. */
 export function findCluster(name: string): Cluster | undefined {
+  const found = findSandbox(name);
+  const kubeconfig = join(folderOf(name), "admin.kubeconfig");
+  if (found === undefined || !existsSync(kubeconfig)) return undefined;
+  return clusterIn(found.sandbox, createClient(found.kubectl, kubeconfig));
+}
+
+/** What runs of the cluster of that name, if only half of it. */
+export function findSandbox(name: string): { readonly sandbox: Sandbox; readonly kubectl: string } | undefined {
   if (!existsSync(stateOf(name))) return undefined;
   const { pid, address, kubectl } = JSON.parse(readFileSync(stateOf(name), "utf8"));
-  if (!isRunning(pid)) return undefined;
-  const sandbox = attach(name, pid, address);
-  return clusterIn(sandbox, createClient(kubectl, join(sandbox.folder, "admin.kubeconfig")));
+  return isRunning(pid) ? { sandbox: attach(name, pid, address), kubectl } : undefined;
 }
 
 function clusterIn(sandbox: Sandbox, client: Client): Cluster {

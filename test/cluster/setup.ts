@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { type Cluster, findCluster, startCluster } from "./cluster.ts";
 import { installEnvironment } from "./environment.ts";
+import { openGivenCluster } from "./given-cluster.ts";
 import type { Surroundings } from "./scenario.ts";
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -9,16 +10,24 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
  * The cluster that the scenarios share: that of KUBECONFIG, else the one that `cluster:up` left running, else one started for
  * this run and ended with it.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env["KUBECONFIG"];
+  if (given) {
+    project.provide("surroundings", await openGivenCluster(given, process.env["MIGRATION_GATE_AUDIT_LOG"]));
+    return undefined;
+  }
   const running = findCluster("main");
-  const cluster = running ?? (await startCluster({ name: "main", node: true, outlives: false }, say));
-  const stop = async () => (running === undefined ? await cluster.stop() : undefined);
+  if (running !== undefined) {
+    project.provide("surroundings", surroundingsOf(running));
+    return undefined;
+  }
+  const cluster = await startCluster({ name: "main", node: true, outlives: false }, say);
   try {
-    if (running === undefined) await installEnvironment(cluster.client, say);
+    await installEnvironment(cluster.client, say);
     project.provide("surroundings", surroundingsOf(cluster));
-    return stop;
+    return cluster.stop;
   } catch (error) {
-    await stop();
+    await cluster.stop();
     throw error;
   }
 }
