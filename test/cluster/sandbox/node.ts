@@ -140,6 +140,8 @@ enforceNodeAllocatable: []
 resolvConf: ${write(folder, "resolv.conf", "nameserver 127.0.0.1\n")}
 podLogsDir: ${folder}/pods
 evictionHard: { memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%, nodefs.inodesFree: 1% }
+# what was imported is pulled from nowhere, and of pause and the like nobody says that they are in use
+imageGCHighThresholdPercent: 100
 maxPods: 200
 `;
 
