@@ -124,11 +124,7 @@ state = "${folder}/containerd/state"
       SystemdCgroup = false
 `;
 
-/**
- * Without cgroups per class of Pod and on cgroup v1 too: the node of a machine that is itself a container. No image is ever
- * removed: of a disk that is 85 % full, with whatever, the kubelet takes the images that no container has, that of the Pods'
- * sandboxes first, and here they cannot be pulled again.
- */
+/** Without cgroups per class of Pod and on cgroup v1 too: the node of a machine that is itself a container. */
 const kubelet = (folder: string) => `kind: KubeletConfiguration
 apiVersion: kubelet.config.k8s.io/v1beta1
 authentication: { anonymous: { enabled: true }, webhook: { enabled: false } }
@@ -145,7 +141,6 @@ resolvConf: ${write(folder, "resolv.conf", "nameserver 127.0.0.1\n")}
 podLogsDir: ${folder}/pods
 evictionHard: { memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%, nodefs.inodesFree: 1% }
 # what was imported is pulled from nowhere, and of pause and the like nobody says that they are in use
-imageGCHighThresholdPercent: 100
 imageGCHighThresholdPercent: 100
 maxPods: 200
 `;
