@@ -128,6 +128,15 @@ export function workload(before: Spec, after: Spec): Change {
   });
 }
 
+/** Somebody makes an object's volume smaller. */
+export function shrunk({ object }: RawRequest): Partial<RawRequest> {
+  const { storage, ...spec } = specOf(present(object));
+  return {
+    oldObject: { ...present(object), spec: { ...spec, storage } },
+    object: { ...present(object), spec: { ...spec, storage: { size: "1Mi" } } },
+  };
+}
+
 export function replicaSet(ownerReferences: readonly ReturnType<typeof owner>[]): Change {
   return ({ object }) => ({
     resource: { group: "apps", resource: "replicasets" },
