@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Manifest, objectsOf } from "../../deploy/objects.ts";
+import { approvalOf } from "../approvals.ts";
+import { asDocuments, type Client } from "../client.ts";
 import { images } from "../versions.ts";
 
 const file = "deploy/flux/job.yaml";
@@ -40,6 +42,42 @@ export function inlineMigrationJob(migration: Migration, sql: string): Manifest 
   const { volumeMounts: _mounts, ...inline } = { ...container, command: psql(sql) };
   const { volumes: _volumes, ...pod } = { ...spec.template.spec, containers: [inline] };
   return { ...job, spec: { ...spec, template: { ...spec.template, spec: pod } } };
+}
+
+/** The same with other fields in its spec. */
+export function withSpec(object: Manifest, spec: Manifest): Manifest {
+  return { ...object, spec: { ...Object(object["spec"]), ...spec } };
+}
+
+/** The same as a CronJob of every minute. */
+export function everyMinute({ metadata, spec }: Manifest): Manifest {
+  return {
+    ...{ apiVersion: "batch/v1", kind: "CronJob", metadata },
+    spec: { schedule: "* * * * *", jobTemplate: { spec } },
+  };
+}
+
+/** The same with other fields in its Pods' spec. */
+export function withPodSpec(job: Manifest, podSpec: Manifest): Manifest {
+  const { template } = Object(job["spec"]);
+  return withSpec(job, { template: { ...template, spec: { ...template.spec, ...podSpec } } });
+}
+
+/**
+ * SQL that is under way until the table `signals` holds this name. Its body stands between apostrophes: of `$$` in a command
+ * Kubernetes makes `$`.
+ */
+export function waitFor(signal: string): string {
+  const isThere = `EXISTS (SELECT FROM signals WHERE name = ''${signal}'')`;
+  return `DO 'BEGIN WHILE NOT ${isThere} LOOP PERFORM pg_sleep(0.1); END LOOP; END';`;
+}
+
+/** The same with the consent of alice, a DBA, to what the gate now denies it for. */
+export async function approved(client: Client, object: Manifest): Promise<Manifest> {
+  const { stderr } = await client.attempt(["create", "--dry-run=server", "--filename=-"], asDocuments([object]));
+  const metadata = Object(object["metadata"]);
+  const annotations = { ...metadata.annotations, ...approvalOf(stderr) };
+  return { ...object, metadata: { ...metadata, annotations } };
 }
 
 function psql(sql: string): readonly string[] {
