@@ -100,18 +100,18 @@ async function startDatabase(client: Client, namespace: string, schema: string, 
 /** Flux lets go first, so that nothing is made again; then the namespace goes, by the one group that need not ask. */
 async function tidyUp(client: Client, name: string): Promise<void> {
   const of = ["--namespace=flux-system", "--selector", `scenario=${name}`];
-  for (const [kind, letGo] of Object.entries(lettingGo)) {
-    for (const object of (await client.kubectl(["get", kind, ...of, "--output=name"])).split("\n")) {
-      if (object === "") continue;
-      const patch = JSON.stringify({ spec: letGo });
-      await client.kubectl(["patch", "--namespace=flux-system", object, "--type=merge", "--patch", patch]);
-    }
+  const names = await client.kubectl(["get", "kustomizations,helmreleases", ...of, "--output=name"]);
+  for (const object of names.split("\n")) {
+    if (object === "") continue;
+    // who deletes a suspended one keeps what it made
+    const letGo = JSON.stringify({ spec: { suspend: true } });
+    await client.kubectl(["patch", "--namespace=flux-system", object, "--type=merge", "--patch", letGo]);
   }
   await client.kubectl([
     "delete",
-    "kustomizations,helmreleases,gitrepositories,alerts,providers",
+    "kustomizations,helmreleases,helmcharts,gitrepositories,alerts,providers",
     ...of,
-    "--timeout=60s",
+    "--timeout=2m",
   ]);
   const emergency = client.as("admin", "system:masters", "migration-gate:emergency");
   await emergency.kubectl(["delete", "clusters.postgresql.cnpg.io", "--all", `--namespace=${name}`]);
@@ -119,12 +119,6 @@ async function tidyUp(client: Client, name: string): Promise<void> {
   await emergency.kubectl(["delete", "pods", "--all", `--namespace=${name}`, "--force", "--grace-period=0"]);
   await emergency.kubectl(["delete", "namespace", "--ignore-not-found", "--wait=false", name]);
 }
-
-/** By which Flux's objects leave alone what they made when they are deleted: a suspended HelmRelease uninstalls nothing. */
-const lettingGo: Readonly<Record<string, Manifest>> = {
-  kustomizations: { prune: false, deletionPolicy: "Orphan" },
-  helmreleases: { suspend: true },
-};
 
 async function commit(
   repository: Repository,
