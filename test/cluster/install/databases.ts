@@ -73,7 +73,7 @@ export interface Database {
   readonly instances?: number;
 }
 
-/** A Cluster with the database `app` of the user `app`, whose WAL is archived 10 s after a write at the latest. */
+/** A Cluster with the database `app` of the user `app`,. */
 export function clusterOf(database: Database): Manifest {
   return cluster(database, { initdb: { database: "app", owner: "app" } }, []);
 }
@@ -113,7 +113,7 @@ function cluster(
         postgresGID: 102,
       },
       ...{ storage: { size: "1Gi" }, resources: { requests: { cpu: "50m", memory: "128Mi" } } },
-      postgresql: { parameters: { archive_timeout: "10s", max_connections: "30", shared_buffers: "32MB" } },
+      postgresql: { parameters: { max_connections: "30", shared_buffers: "32MB" } },
       bootstrap,
       ...(externalClusters.length === 0 ? {} : { externalClusters }),
       ...(method === "plugin"
@@ -124,11 +124,22 @@ function cluster(
 }
 
 /** A base backup of the primary, so that the WAL it needs is known to be archived (deploy/flux/backup.yaml). */
-export function backupOf({ name, namespace, method }: Database, backup: string): Manifest {
+export function backupOf(database: Database, backup: string): Manifest {
+  const metadata = { name: backup, namespace: database.namespace };
+  return { apiVersion: "postgresql.cnpg.io/v1", kind: "Backup", metadata, spec: baseBackup(database) };
+}
+
+/** Such a base backup at once, and again whenever `schedule` says so: six fields, seconds first. */
+export function scheduledBackupOf(database: Database, name: string, schedule: string): Manifest {
+  return {
+    ...{ apiVersion: "postgresql.cnpg.io/v1", kind: "ScheduledBackup" },
+    metadata: { name, namespace: database.namespace },
+    spec: { schedule, immediate: true, ...baseBackup(database) },
+  };
+}
+
+function baseBackup({ name, method }: Database): Manifest {
   const how =
     method === "plugin" ? { method: "plugin", pluginConfiguration: { name: plugin } } : { method: "barmanObjectStore" };
-  return {
-    ...{ apiVersion: "postgresql.cnpg.io/v1", kind: "Backup", metadata: { name: backup, namespace } },
-    spec: { cluster: { name }, target: "primary", ...how },
-  };
+  return { cluster: { name }, target: "primary", ...how };
 }
