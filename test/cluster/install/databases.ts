@@ -73,7 +73,7 @@ export interface Database {
   readonly instances?: number;
 }
 
-/** A Cluster with the database `app` of the user `app`,. */
+/** A Cluster with the database `app` of the user `app`. */
 export function clusterOf(database: Database): Manifest {
   return cluster(database, { initdb: { database: "app", owner: "app" } }, []);
 }
