@@ -31,6 +31,8 @@ import {
   workload,
 } from "./request-changes.ts";
 
+const operator = "system:serviceaccount:cnpg-system:cnpg-manager";
+
 type Case = readonly [
   what: string,
   review: string,
@@ -66,7 +68,9 @@ describe("a request is sent", () => {
     ["a Pod that gets another image", "0027", onPod(otherImage), ["enforced-runs"]],
     ["a Pod whose scheduling gate is lifted", "0027", ungated, ["enforced-runs"]],
     ["an ephemeral container", "0027", () => ({ subResource: "ephemeralcontainers" }), ["enforced-runs"]],
-    ["kubectl exec", "0027", exec, ["enforced-runs"]],
+    ["kubectl exec", "0027", exec("psql"), ["enforced-runs"]],
+    ["a person's exec of the instance manager", "0027", exec("/controller/manager"), ["enforced-runs"]],
+    ["the operator's exec of anything else", "0027", exec("psql", operator), ["enforced-runs"]],
     ["a Job whose parallelism is lifted from 0", "0094", parallelism, ["enforced-runs"]],
     [
       "a Backup deleted under an instance's account, without its Pod",
@@ -135,6 +139,7 @@ describe("a request is not sent", () => {
       [],
       { endpoint: "mutate" },
     ],
+    ["when the operator has an instance take a backup", "0027", exec("/controller/manager", operator), []],
     ["for a ReplicaSet's Pod", "0044", by("system:serviceaccount:kube-system:replicaset-controller"), []],
     ["for a Deployment's ReplicaSet", "0025", replicaSet([owner("Deployment")]), []],
     ["when a Deployment is scaled", "0025", workload({ replicas: 1 }, { replicas: 2 }), []],

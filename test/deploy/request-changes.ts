@@ -70,15 +70,18 @@ export function otherImage(spec: Spec): Spec {
   return { ...spec, containers: [{ name: "c", image: "another" }] };
 }
 
-export function exec({ object: _, ...request }: RawRequest): Partial<RawRequest> {
-  const options = {
-    apiVersion: "v1",
-    kind: "PodExecOptions",
-    metadata: { name: "" },
-    command: ["psql"],
-    container: "postgres",
+export function exec(program: string, username = "dana"): Change {
+  return ({ object: _, ...request }) => {
+    const options = {
+      apiVersion: "v1",
+      kind: "PodExecOptions",
+      metadata: { name: "" },
+      command: [program, "backup", "before-1-4-0"],
+      container: "postgres",
+    };
+    const user = by(username)({ ...request, object: null });
+    return { ...request, ...user, operation: "CONNECT", subResource: "exec", object: options, oldObject: null };
   };
-  return { ...request, operation: "CONNECT", subResource: "exec", object: options, oldObject: null };
 }
 
 /** A Pod waited for another controller's leave, and now has it. */

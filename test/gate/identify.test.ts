@@ -40,6 +40,7 @@ const options: KubernetesObject = {
   metadata: { name: "p" },
   command: ["psql"],
 };
+const backup: KubernetesObject = { ...options, command: ["/controller/manager", "backup", "before-1-4-0"] };
 const scale: KubernetesObject = { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "app-postgres" } };
 
 type Row = readonly [name: string, asked: AdmissionRequest, is: string];
@@ -214,6 +215,17 @@ const pods: readonly Row[] = [
     "untouched: no new ephemeral container",
   ],
   ["exec", request("CONNECT", options, null, { subResource: "exec" }), "exec"],
+  [
+    "the operator has an instance take a backup",
+    request("CONNECT", backup, null, { subResource: "exec", user: operator }),
+    "untouched: a backup by the CNPG operator",
+  ],
+  [
+    "the operator executes anything else",
+    request("CONNECT", options, null, { subResource: "exec", user: operator }),
+    "exec",
+  ],
+  ["somebody executes the instance manager", request("CONNECT", backup, null, { subResource: "exec" }), "exec"],
   ["attach", request("CONNECT", { ...options, kind: "PodAttachOptions" }, null, { subResource: "attach" }), "exec"],
 ];
 
