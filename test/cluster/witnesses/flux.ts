@@ -18,7 +18,7 @@ const kinds = {
   Kustomization: "kustomize.toolkit.fluxcd.io/v1",
   HelmRelease: "helm.toolkit.fluxcd.io/v2",
 } as const;
-export type FluxKind = keyof typeof kinds;
+type FluxKind = keyof typeof kinds;
 
 export interface Flux {
   /** The Ready condition now. */
