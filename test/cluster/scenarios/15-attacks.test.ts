@@ -127,6 +127,18 @@ describe("a Backup that never was", () => {
     await expectDenied(dana, await boundToken(), "only kubelets mint tokens bound to a Pod", event);
   });
 
+  test.each([
+    ["a Pod", podAs],
+    ["a Job", jobAs],
+    ["a CronJob", cronJobAs],
+    ["a Deployment", deploymentAs],
+  ])("nor does dana get one by %s of her own under that account", async (_what, made) => {
+    const says = "only the CNPG operator runs Pods under an account that may write the status of Backups";
+    const event = { verb: "create", user: "dana" };
+    await expectDenied(dana, ["create", "-f", "-"], says, event, asDocuments([made(app.name)]));
+    expect(await dana.attempt(["create", "-f", "-"], asDocuments([made("default")]))).toMatchObject({ code: 0 });
+  });
+
   test("good: the kubelet mints it, and the instance in that Pod writes its Backup's state, as the operator does", async () => {
     const kubelet = client.as("system:node:node", "system:nodes");
     const instance = await holderOf(client, (await kubelet.kubectl(await boundToken())).trim(), gate.folder);
@@ -137,6 +149,41 @@ describe("a Backup that never was", () => {
     expect(field(backup, "status", "phase")).toBe("finalizing");
   });
 });
+
+const containers = [{ name: "m", image: "busybox", command: ["true"] }];
+
+function podAs(serviceAccountName: string): Manifest {
+  const metadata = { generateName: "evil-", namespace };
+  return { apiVersion: "v1", kind: "Pod", metadata, spec: { serviceAccountName, containers } };
+}
+
+function templateAs(serviceAccountName: string): Manifest {
+  return { metadata: { labels: { app: "evil" } }, spec: { serviceAccountName, restartPolicy: "Never", containers } };
+}
+
+function jobAs(account: string): Manifest {
+  const metadata = { generateName: "evil-", namespace };
+  return { apiVersion: "batch/v1", kind: "Job", metadata, spec: { template: templateAs(account) } };
+}
+
+function cronJobAs(account: string): Manifest {
+  const { spec } = jobAs(account);
+  return {
+    ...{ apiVersion: "batch/v1", kind: "CronJob", metadata: { generateName: "evil-", namespace } },
+    spec: { schedule: "0 0 1 1 *", jobTemplate: { spec } },
+  };
+}
+
+function deploymentAs(account: string): Manifest {
+  const { spec, ...template } = templateAs(account);
+  return {
+    ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { generateName: "evil-", namespace } },
+    spec: {
+      selector: { matchLabels: { app: "evil" } },
+      template: { ...template, spec: { ...Object(spec), restartPolicy: "Always" } },
+    },
+  };
+}
 
 async function boundToken(): Promise<readonly string[]> {
   const pod = await client.read("v1", "Pod", namespace, "app-postgres-1");
