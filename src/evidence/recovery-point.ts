@@ -31,7 +31,7 @@ export const recoveryPoint: EvidenceKind = {
     if ("problem" in known)
       return missing(claim, {
         reason: `Backups of Cluster ${claim.target.namespace}/${claim.target.cluster} cannot be judged: ${known.problem}`,
-        remedy: "mend that, then try again",
+        remedy: "only once that is mended",
       });
     return verifyKnown(claim, contextOf(claim.requirement, known.cluster, known.recovery, facts));
   },

@@ -1,3 +1,4 @@
+import { ReadError } from "../model/errors.ts";
 import type { RecoveryFacts } from "../model/evidence.ts";
 import { textAt } from "../model/fields.ts";
 import type { KubernetesObject, ReadableKind } from "../model/kubernetes.ts";
@@ -18,7 +19,8 @@ export async function readRecoveryFacts(
     try {
       return await reader.list(kind, target.namespace, signal);
     } catch (error) {
-      problems.push(`${kind}s cannot be read: ${error instanceof Error ? error.message : "unknown failure"}`);
+      // a ReadError says itself what could not be read
+      problems.push(error instanceof ReadError ? error.message : `${kind}s cannot be read`);
       return [];
     }
   };

@@ -99,13 +99,13 @@ it("what cannot be read of the way back is a problem in words, never nothing", a
     ...reader,
     list: (kind: never, ...rest: [never, never]) =>
       kind === "Backup"
-        ? Promise.reject(new ReadError("READ_TIMEOUT", "no answer in 2 s"))
+        ? Promise.reject(new ReadError("READ_TIMEOUT", "backups of namespace production could not be read: no answer"))
         : reader.list(kind, ...rest),
   };
   const facts = await readRecoveryFacts(target, silent, signal);
   expect([facts.cluster?.metadata.name, facts.problems]).toEqual([
     "app-postgres",
-    ["Backups cannot be read: no answer in 2 s"],
+    ["backups of namespace production could not be read: no answer"],
   ]);
 });
 

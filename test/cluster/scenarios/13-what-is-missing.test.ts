@@ -92,7 +92,9 @@ describe("with its rights cut down", () => {
     await withoutRights("backups");
     const answer = await answerTo(drop);
     expect(answer).toContain("denied [MG-DENIED]: 1 statement may not run on Cluster production/app-postgres yet");
-    expect(answer).toContain("the gate's account may not read backups.postgresql.cnpg.io (RBAC)");
+    expect(answer).toContain(
+      "missing recovery point: Backups of Cluster production/app-postgres cannot be judged: backups of namespace production could not be read: the gate's account may not read backups.postgresql.cnpg.io (RBAC). Take one:  only once that is mended",
+    );
     expect(await answerTo({ ...drop, metadata: { name: "other", namespace: "default" } })).toBe("");
   });
 
