@@ -1,5 +1,6 @@
-import { stringsOf, textOf } from "../model/fields.ts";
+import { stringsOf } from "../model/fields.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
+import { writtenName } from "../model/resource.ts";
 import type { ConfigMapReference, Run, Word } from "../model/run.ts";
 import type { PodTemplate, Source } from "../model/source.ts";
 import { configMapReferences } from "../pods/config-maps.ts";
@@ -47,7 +48,10 @@ export async function extractExec(
   if (source === undefined || template === null) return emptyRun(pod);
   const argv = command.map((word): Word => [word]);
   return readRun(pod, template, context, [container, ...command], (podContext) => {
-    const rules = { ...rulesOf(pod, context, source), carrier: `exec in ${nameOf(pod)}` };
+    const rules = {
+      ...rulesOf(pod, context, source),
+      carrier: `exec in Pod ${pod.metadata.namespace ?? ""}/${pod.metadata.name}`,
+    };
     const containers = containersOf(template.spec, template.path);
     const chosen = containers.find(({ name }) => name === container) ?? containers.find(({ init }) => !init);
     if (chosen === undefined) return [];
@@ -129,18 +133,13 @@ function claimOf(carrier: KubernetesObject, template: PodTemplate): string {
 }
 
 function nameOf({ kind, metadata }: KubernetesObject): string {
-  return `${kind} ${metadata.namespace ?? ""}/${objectName(metadata)}`;
-}
-
-/** An object still to be named by the API server is called by what its name will begin with. */
-function objectName(metadata: KubernetesObject["metadata"]): string {
-  return textOf(metadata.name) || textOf(metadata.generateName);
+  return `${kind} ${metadata.namespace ?? ""}/${writtenName(metadata)}`;
 }
 
 function emptyRun(carrier: KubernetesObject): Run {
   const { apiVersion, kind, metadata } = carrier;
   return {
-    object: { apiVersion, kind, namespace: metadata.namespace ?? "", name: objectName(metadata) },
+    object: { apiVersion, kind, namespace: metadata.namespace ?? "", name: writtenName(metadata) },
     carrier,
     steps: [],
     reaches: false,

@@ -1,6 +1,7 @@
 import type { Decision, MissingEvidence } from "../model/decision.ts";
 import type { AdmissionRequest, Mode, ObjectRef } from "../model/kubernetes.ts";
 import type { Obstacle } from "../model/pricing.ts";
+import { writtenName } from "../model/resource.ts";
 
 const nothing = {
   target: null,
@@ -35,11 +36,12 @@ function strength({ decision }: Decision): number {
   return ["allow", "warn", "deny"].indexOf(decision);
 }
 
-/** The object a request is about; an object without a name yet goes by its generateName. */
+/** The object a request is about; one that is only being made goes by its generateName, if it has one. */
 export function objectOf(request: AdmissionRequest): ObjectRef {
   const object = request.object ?? request.oldObject;
   const { group, version, kind } = request.kind;
   const apiVersion = group === "" ? version : `${group}/${version}`;
-  const name = request.name === "" ? (object?.metadata.generateName ?? "") : request.name;
+  const isNew = request.operation === "CREATE" && object !== null;
+  const name = isNew ? writtenName({ ...object.metadata, name: request.name }) : request.name;
   return { apiVersion, kind, namespace: kind === "Namespace" ? "" : request.namespace, name };
 }

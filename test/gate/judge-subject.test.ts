@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createGate } from "../../src/gate/review.ts";
 import { ReadError } from "../../src/model/errors.ts";
-import { createJudge, outcome, production } from "./gate.ts";
+import { createJudge, outcome, production, textOf } from "./gate.ts";
 import * as o from "./objects.ts";
 import { create, remove, request, update } from "./requests.ts";
 import { noAnalyzer, operator, readerOf, shippedPolicy, worldOf } from "./world.ts";
@@ -239,5 +239,24 @@ describe("what fails on the way", () => {
     const gate = createGate(worldOf([], { analyzer: noAnalyzer, reader }));
     const decision = await gate.judge({ request: create(o.job(drop)), failOpen: false }, AbortSignal.timeout(5_000));
     expect(outcome(decision)).toBe("deny MG-UNAVAILABLE");
+  });
+});
+
+describe("a name that the API server generates, another one at each try", () => {
+  const tried = (name: string, sql: string) =>
+    judge(create(o.job(o.inlineSpec(sql), { name, generateName: "mig-" })), o.healthy);
+
+  it.each(["DROP TABLE users", "DROP TABLE"])(
+    "is not in the denial of %s, so every try gets the same words",
+    async (sql) => {
+      const [first, next] = [textOf(await tried("mig-x7vqz", sql)), textOf(await tried("mig-c4t8p", sql))];
+      expect(first).toContain("Job production/mig-");
+      expect(next).toBe(first);
+    },
+  );
+
+  it("is not taken for one that somebody wrote beside another generateName", async () => {
+    const text = textOf(await tried("drop-users", "DROP TABLE users"));
+    expect(text).toContain("Job production/drop-users");
   });
 });
