@@ -91,7 +91,7 @@ async function startDatabase(client: Client, namespace: string, schema: string, 
     `--namespace=${namespace}`,
     "cluster/app-postgres",
     "--for=condition=Ready",
-    "--timeout=3m",
+    "--timeout=4m",
   ]);
   await openDatabase(client, namespace, database.name).query(`SET ROLE app; ${schema}`);
   await client.apply([namespaceOf(namespace, labels)]);
