@@ -58,6 +58,12 @@ describe("what runs", () => {
     });
   });
 
+  it("has five minutes to start before it is taken for dead", () => {
+    const { startupProbe, livenessProbe } = gateContainer();
+    expect(startupProbe.httpGet).toEqual(livenessProbe.httpGet);
+    expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBe(300);
+  });
+
   it("finds its policies in the ConfigMap", async () => {
     const [kustomization] = objectsIn("policies/Kustomization");
     const files: unknown = JSON.parse(JSON.stringify(kustomization))["configMapGenerator"][0].files;
@@ -101,12 +107,18 @@ function validationsOf(policy: Manifest): readonly Validation[] {
   return spec.validations;
 }
 
+interface Probe {
+  readonly httpGet: object;
+}
+
 function gateContainer(): {
   readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value?: string }[];
   readonly ports: readonly object[];
   readonly volumeMounts: readonly { readonly mountPath: string }[];
   readonly securityContext: object;
+  readonly startupProbe: Probe & { readonly periodSeconds: number; readonly failureThreshold: number };
+  readonly livenessProbe: Probe;
 } {
   const [deployment] = objectsIn("deploy/base/deployment.yaml");
   return JSON.parse(JSON.stringify(deployment)).spec.template.spec.containers[0];
