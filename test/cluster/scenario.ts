@@ -81,7 +81,7 @@ export async function openScenario(name: string): Promise<Scenario> {
   };
 }
 
-const isCompleted = ["--for=jsonpath={.status.phase}=completed", "--timeout=3m"];
+const isCompleted = ["--for=jsonpath={.status.phase}=completed", "--timeout=5m"];
 
 async function startDatabase(client: Client, namespace: string, schema: string, labels: Labels): Promise<void> {
   const database = { name: "app-postgres", namespace, method: "plugin" } as const;
