@@ -60,16 +60,27 @@ function keyOf({ texts }: SqlAnalysisRequest): string {
   return texts.map(keyOfText).join(" ");
 }
 
-/** A text is never changed once it was made, so its digest is made once. */
+/**
+ * A text is never changed once it was made, so its digest is made once. Where it stands is no part of it, but for the line
+ * that lines are counted from: each run has a Job of its own name.
+ */
 function keyOfText(text: SqlText): string {
   const known = keys.get(text);
   if (known !== undefined) return known;
-  const key = createHash("sha256").update(JSON.stringify(text)).digest("base64");
+  const { origin, ...content } = text;
+  const key = createHash("sha256")
+    .update(JSON.stringify([origin.line, content]))
+    .digest("base64");
   keys.set(text, key);
   return key;
 }
 
 const keys = new WeakMap<SqlText, string>();
+
+/** What was found in equal texts that stand elsewhere: one analysis a text, in order. */
+function standingIn({ texts }: SqlAnalysisRequest, known: SqlAnalysis): SqlAnalysis {
+  return { texts: known.texts.map((text, index) => ({ ...text, origin: texts[index]?.origin ?? text.origin })) };
+}
 
 function toAnalysisError(cause: unknown, caller: AbortSignal, deadlineMs: number): AnalysisError {
   if (caller.aborted) return new AnalysisError("aborted", "reading the SQL was given up", { cause });
@@ -147,7 +158,7 @@ export function createSqlWorkers(options: SqlWorkersOptions): SqlWorkers {
     async analyze(request, signal) {
       const key = keyOf(request);
       const known = cache.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) return standingIn(request, known);
       const analysis = await run(request, signal);
       cache.set(key, analysis);
       return analysis;

@@ -38,9 +38,22 @@ describe("SQL workers", () => {
   });
 
   it("answer the same content from memory", async () => {
-    const first = await workers.analyze(request("DROP TABLE b"), never);
-    expect(await workers.analyze(request("DROP TABLE b"), never)).toBe(first);
-    expect(await workers.analyze(request("DROP TABLE c"), never)).not.toBe(first);
+    const hitsOf = async (asked: SqlAnalysisRequest) => (await workers.analyze(asked, never)).texts[0]?.hits;
+    const first = await hitsOf(request("DROP TABLE b"));
+    expect(await hitsOf(request("DROP TABLE b"))).toBe(first);
+    expect(await hitsOf(request("DROP TABLE c"))).not.toBe(first);
+  });
+
+  it("answer it from memory for a Job of another name too, with its own place and lines", async () => {
+    const standing = (object: string, line: number): SqlAnalysisRequest => {
+      return { texts: [{ ...sqlText("DROP TABLE f"), origin: { object, key: "command[1]", line } }] };
+    };
+    const [first] = (await workers.analyze(standing("Job production/one", 1), never)).texts;
+    const [other] = (await workers.analyze(standing("Job production/other", 1), never)).texts;
+    expect(other?.hits).toBe(first?.hits);
+    expect([first?.origin.object, other?.origin.object]).toEqual(["Job production/one", "Job production/other"]);
+    const [below] = (await workers.analyze(standing("Job production/one", 5), never)).texts;
+    expect([first?.hits[0]?.line, below?.hits[0]?.line]).toEqual([1, 5]);
   });
 
   it("keep answering after syntax errors", async () => {

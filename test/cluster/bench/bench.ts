@@ -41,13 +41,13 @@ const cluster = await startCluster({ name: `bench-${process.pid}`, node: false, 
 const { client } = cluster;
 const endings: (() => unknown)[] = [cluster.stop];
 try {
-  const gate = await startGate(cluster);
-  endings.unshift(gate.stop);
   await client.apply(await definitions());
   await client.kubectl(["wait", "crd", "--all", "--for=condition=Established"]);
   await client.apply([namespaceOf("flux-system"), namespaceOf("production", { mode: "enforce" }), namespaceOf("bare")]);
   const database = { name: "app-postgres", namespace: "production", method: "plugin" } as const;
   await client.apply([...storeObjects("production"), clusterOf(database)]);
+  const gate = await startGate(cluster);
+  endings.unshift(gate.stop);
   await startBare(cluster);
   await rightAnswers(client);
   const figures = await measure(gate);
