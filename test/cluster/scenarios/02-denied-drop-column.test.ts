@@ -37,8 +37,8 @@ test("a DROP COLUMN in a ConfigMap is denied at the dry-run, nothing is applied,
   });
 
   // three tries have ended when the fourth is denied
-  await until("Flux has tried four times", async () => (triesDenied().length >= 4 ? true : undefined));
-  expect(await flux.ready("Kustomization", migrate)).toEqual(denied);
+  await until("Flux has tried four times", async () => (triesDenied().length >= 4 ? true : undefined), 120);
+  expect(await flux.wait("Kustomization", migrate, ({ status }) => status === "False")).toEqual(denied);
   expect(new Set(triesDenied().map(({ message }) => message)).size).toBe(1);
   expect(writtenByFlux()).toEqual([]);
   expect(await client.read("batch/v1", "Job", namespace, run.name)).toBeUndefined();

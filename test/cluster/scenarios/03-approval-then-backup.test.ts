@@ -67,7 +67,7 @@ test("after the Backup the next sync runs it, without another commit, and the co
 
 /** What stands in the denial, copied as a person would. */
 async function digestOfDenial(): Promise<string> {
-  const message = (await flux.ready("Kustomization", migrate))?.message ?? "";
+  const { message } = await flux.wait("Kustomization", migrate, ({ status }) => status === "False");
   const digest = /migration-gate approve (sha256:[0-9a-f]{64}) --as <you>/.exec(message)?.[1];
   if (digest === undefined) throw new Error(`no digest in: ${message}`);
   return digest;
