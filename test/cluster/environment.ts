@@ -66,6 +66,7 @@ export async function changePlatform(
       "Kustomization",
       "migration-gate",
       ({ status, attempted }) => status === "True" && attempted === revision,
+      300,
     );
   } finally {
     repository.close();

@@ -5,7 +5,7 @@ import { type Manifest, objectsIn } from "../../deploy/objects.ts";
 import { run } from "../build/run.ts";
 import { images } from "../versions.ts";
 import { gitUrl } from "./git.ts";
-import { imageOf } from "./kustomize.ts";
+import { imageOf, patchOf } from "./kustomize.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -44,18 +44,31 @@ export function useImage(folder: string, image: string): void {
   }
 }
 
+/** A release as a Deployment sees it, which is another Pod template: in an overlay that has no patches. */
+export function asRelease(folder: string, release: string): void {
+  const annotations = { op: "add", path: "/spec/template/metadata/annotations", value: { release } } as const;
+  edit(join(folder, "deploy/overlays/enforce/kustomization.yaml"), (kustomization) =>
+    kustomization.setIn(["patches"], [patchOf({ kind: "Deployment" }, [annotations])]),
+  );
+}
+
 /** What stands in the cluster before Flux can install the gate from there: its namespace, its certificate, its source. */
 export function gateObjects(folder: string): readonly Manifest[] {
-  const certificate = (file: string) => readFileSync(join(folder, "certs/out", file), "utf8");
   return [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: "migration-gate" } },
-    {
-      ...{ apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls" },
-      metadata: { name: "migration-gate-tls", namespace: "migration-gate" },
-      stringData: { "tls.crt": certificate("tls.crt"), "tls.key": certificate("tls.key") },
-    },
+    certificateSecret(join(folder, "certs/out")),
     ...objectsIn("deploy/flux/gate.yaml").map(withoutCertManager),
   ];
+}
+
+/** The serving certificate that certs/make.sh left in a folder. */
+export function certificateSecret(folder: string): Manifest {
+  const certificate = (file: string) => readFileSync(join(folder, file), "utf8");
+  return {
+    ...{ apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls" },
+    metadata: { name: "migration-gate-tls", namespace: "migration-gate" },
+    stringData: { "tls.crt": certificate("tls.crt"), "tls.key": certificate("tls.key") },
+  };
 }
 
 function withoutCertManager(object: Manifest): Manifest {
