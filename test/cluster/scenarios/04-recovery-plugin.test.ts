@@ -1,4 +1,5 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { approvalOf } from "../approvals.ts";
 import { migrationJob, sqlConfigMap } from "../install/migrations.ts";
 import { archiveAll, momentBefore, recover } from "../install/recovery.ts";
 import { openScenario } from "../scenario.ts";
@@ -31,8 +32,7 @@ test("a destructive migration that is approved and has its recovery point runs, 
   const denied = await flux.wait("Kustomization", migrate, ({ message }) => message.includes("missing approval"));
   expect(denied.message).not.toContain("missing recovery point");
 
-  const approval = { "approval.migration-gate.dev/alice": String(/sha256:[0-9a-f]{64}/.exec(denied.message)?.[0]) };
-  const approved = migrationJob({ ...run, annotations: approval });
+  const approved = migrationJob({ ...run, annotations: approvalOf(denied.message) });
   await scenario.commit("Approve it", { "migrate/job.yaml": [sql, approved] });
   expect(await flux.wait("Kustomization", migrate, ({ status }) => status === "True")).toMatchObject({
     reason: "ReconciliationSucceeded",
