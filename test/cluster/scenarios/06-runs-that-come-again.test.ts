@@ -44,70 +44,6 @@ test("a CronJob is approved once, and its Jobs and their Pods by that; a backup 
   expect(created("jobs", { name: "by-hand" })).toMatchObject([{ annotations: { [decision]: "allow" } }]);
 });
 
-test("a destructive Job that its TTL removes is not made again by Flux, though it is approved", async () => {
-  const once = await approved(client, job("clean", "DELETE FROM sessions"));
-  await scenario.commit("Delete sessions", { "clean/job.yaml": [once] });
-  const clean = await scenario.follow("clean");
-  await flux.wait("Kustomization", clean, ({ status }) => status === "True");
-  expect(await database.query("SELECT count(*) FROM sessions")).toEqual([["0"]]);
-  await database.query("INSERT INTO sessions VALUES (3)");
-
-  await scenario.commit("Clear it away", { "clean/job.yaml": [withSpec(once, { ttlSecondsAfterFinished: 0 })] });
-  await gone("clean");
-  await flux.reconcile("Kustomization", clean);
-  const denied = await flux.wait("Kustomization", clean, ({ message }) => message.includes("MG-"));
-  expect(denied).toMatchObject({ status: "False", reason: "ReconciliationFailed" });
-  expect(denied.message).toContain(
-    `denied [MG-RERUN]: Job ${namespace}/clean may not run: it would run again at every sync`,
-  );
-  expect(denied.message).toContain("Do:  remove spec.ttlSecondsAfterFinished and give every migration a Job name");
-  expect(created("jobs", { name: "clean" })).toHaveLength(1);
-  expect(await database.query("SELECT id FROM sessions")).toEqual([["3"]]);
-});
-
-test("an additive one is made again, and runs again", async () => {
-  const sql = "ALTER TABLE users ADD COLUMN IF NOT EXISTS email text; INSERT INTO runs VALUES ('again')";
-  const again = withSpec(job("again", sql), { ttlSecondsAfterFinished: 0 });
-  await scenario.commit("Add users.email", { "again/job.yaml": [again] });
-  const kustomization = await scenario.follow("again");
-  await flux.wait("Kustomization", kustomization, ({ status }) => status === "True");
-  await gone("again");
-  expect(await flux.reconcile("Kustomization", kustomization)).toMatchObject({ status: "True" });
-  await gone("again");
-  expect(created("jobs", { name: "again", user: kustomizeController })).toMatchObject([
-    { annotations: { [decision]: "warn" } },
-    { annotations: { [decision]: "warn" } },
-  ]);
-  expect(await runsOf("again")).toBe(2);
-});
-
-test("a failing Job's next Pod is judged again: its approval was taken back, so it does not start", async () => {
-  const sql = `${waitFor("go")} SELECT 1 / count(*) FROM ready; ALTER TABLE users DROP COLUMN fax`;
-  const retried = withSpec(await approved(client, job("retried", sql)), { backoffLimit: 6 });
-  await scenario.commit("Drop users.fax", { "retried/job.yaml": [retried] });
-  const kustomization = await scenario.follow("retried", { timeout: "4m" });
-  await until("its Pod runs", async () => ((await phasesOf("retried"))[0] === "Running" ? true : undefined), 120);
-
-  const approval = "approval.migration-gate.dev/alice";
-  const digest = field(retried, "metadata", "annotations", approval);
-  await client.kubectl(["annotate", inNamespace, "job", "retried", `${approval}-`]);
-  await database.query("INSERT INTO signals VALUES ('go')");
-  await until("the next Pod was denied", async () => {
-    const denied = audit.events({ namespace, resource: "pods", user: jobController, code: 403 });
-    return denied.find(({ message }) => message.includes("missing approval: 0 of 1 (dba)"));
-  });
-  expect(await phasesOf("retried")).toEqual(["Failed"]);
-  expect(await database.columns("users")).toContain("fax");
-
-  await database.query("INSERT INTO ready VALUES (1)");
-  await client.kubectl(["annotate", inNamespace, "job", "retried", `${approval}=${digest}`]);
-  expect(await flux.wait("Kustomization", kustomization, ({ status }) => status === "True")).toMatchObject({
-    reason: "ReconciliationSucceeded",
-  });
-  expect((await phasesOf("retried")).toSorted()).toEqual(["Failed", "Succeeded"]);
-  expect(await database.columns("users")).not.toContain("fax");
-});
-
 test("a suspended Job is judged when it is made, and again when it is resumed", async () => {
   const resumed = job("resumed", "ALTER TABLE users DROP COLUMN pager");
   const consented = await approved(client, resumed);
@@ -147,6 +83,70 @@ test("a Job that the API server names is judged like any other", async () => {
   expect(said.stdout).toMatch(/^job\.batch\/generated-\w{5}$/m);
   await complete(said.stdout.trim().slice("job.batch/".length));
   expect(await database.columns("users")).not.toContain("telex");
+});
+
+test("a failing Job's next Pod is judged again: its approval was taken back, so it does not start", async () => {
+  const sql = `${waitFor("go")} SELECT 1 / count(*) FROM ready; ALTER TABLE users DROP COLUMN fax`;
+  const retried = withSpec(await approved(client, job("retried", sql)), { backoffLimit: 6 });
+  await scenario.commit("Drop users.fax", { "retried/job.yaml": [retried] });
+  const kustomization = await scenario.follow("retried", { timeout: "4m" });
+  await until("its Pod runs", async () => ((await phasesOf("retried"))[0] === "Running" ? true : undefined), 120);
+
+  const approval = "approval.migration-gate.dev/alice";
+  const digest = field(retried, "metadata", "annotations", approval);
+  await client.kubectl(["annotate", inNamespace, "job", "retried", `${approval}-`]);
+  await database.query("INSERT INTO signals VALUES ('go')");
+  await until("the next Pod was denied", async () => {
+    const denied = audit.events({ namespace, resource: "pods", user: jobController, code: 403 });
+    return denied.find(({ message }) => message.includes("missing approval: 0 of 1 (dba)"));
+  });
+  expect(await phasesOf("retried")).toEqual(["Failed"]);
+  expect(await database.columns("users")).toContain("fax");
+
+  await database.query("INSERT INTO ready VALUES (1)");
+  await client.kubectl(["annotate", inNamespace, "job", "retried", `${approval}=${digest}`]);
+  expect(await flux.wait("Kustomization", kustomization, ({ status }) => status === "True")).toMatchObject({
+    reason: "ReconciliationSucceeded",
+  });
+  expect((await phasesOf("retried")).toSorted()).toEqual(["Failed", "Succeeded"]);
+  expect(await database.columns("users")).not.toContain("fax");
+});
+
+test("a destructive Job that its TTL removes is not made again by Flux, though it is approved", async () => {
+  const once = await approved(client, job("clean", "DELETE FROM sessions"));
+  await scenario.commit("Delete sessions", { "clean/job.yaml": [once] });
+  const clean = await scenario.follow("clean");
+  await flux.wait("Kustomization", clean, ({ status }) => status === "True");
+  expect(await database.query("SELECT count(*) FROM sessions")).toEqual([["0"]]);
+  await database.query("INSERT INTO sessions VALUES (3)");
+
+  await scenario.commit("Clear it away", { "clean/job.yaml": [withSpec(once, { ttlSecondsAfterFinished: 0 })] });
+  await gone("clean");
+  await flux.reconcile("Kustomization", clean);
+  const denied = await flux.wait("Kustomization", clean, ({ message }) => message.includes("MG-"));
+  expect(denied).toMatchObject({ status: "False", reason: "ReconciliationFailed" });
+  expect(denied.message).toContain(
+    `denied [MG-RERUN]: Job ${namespace}/clean may not run: it would run again at every sync`,
+  );
+  expect(denied.message).toContain("Do:  remove spec.ttlSecondsAfterFinished and give every migration a Job name");
+  expect(created("jobs", { name: "clean" })).toHaveLength(1);
+  expect(await database.query("SELECT id FROM sessions")).toEqual([["3"]]);
+});
+
+test("an additive one is made again, and runs again", async () => {
+  const sql = "ALTER TABLE users ADD COLUMN IF NOT EXISTS email text; INSERT INTO runs VALUES ('again')";
+  const again = withSpec(job("again", sql), { ttlSecondsAfterFinished: 0 });
+  await scenario.commit("Add users.email", { "again/job.yaml": [again] });
+  const kustomization = await scenario.follow("again");
+  await flux.wait("Kustomization", kustomization, ({ status }) => status === "True");
+  await gone("again");
+  expect(await flux.reconcile("Kustomization", kustomization)).toMatchObject({ status: "True" });
+  await gone("again");
+  expect(created("jobs", { name: "again", user: kustomizeController })).toMatchObject([
+    { annotations: { [decision]: "warn" } },
+    { annotations: { [decision]: "warn" } },
+  ]);
+  expect(await runsOf("again")).toBe(2);
 });
 
 test("the CronJob has run by its schedule as well", async () => {
