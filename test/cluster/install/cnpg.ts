@@ -24,6 +24,9 @@ export async function cnpgObjects(operator: keyof typeof cnpg): Promise<readonly
     // the image of the init container that every instance starts with
     { op: "test", path: `${container}/env/0`, value: { name: "OPERATOR_IMAGE_NAME", value: released } },
     { op: "replace", path: `${container}/env/0/value`, value: image },
+    // alone it needs no lease, and on a busy machine it would lose it
+    { op: "test", path: `${container}/args/1`, value: "--leader-elect" },
+    { op: "remove", path: `${container}/args/1` },
     // a tenth of a CPU takes it half a minute to start
     { op: "remove", path: `${container}/resources/limits/cpu` },
     { op: "replace", path: `${container}/resources/requests`, value: { cpu: "10m", memory: "64Mi" } },
