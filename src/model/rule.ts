@@ -37,7 +37,25 @@ export interface RunState {
   becomesNotNull(table: QualifiedName, column: string): boolean;
   /** type of a column as written earlier in the run ("varchar(20)"), null when never seen */
   columnType(table: QualifiedName, column: string): string | null;
+  readonly history: RunHistory;
 }
+
+/** What earlier statements of the run, or of its open transaction, are known to have done. */
+export interface RunHistory {
+  /** node of the CREATE statement of a function or index, as an earlier statement wrote it; undefined when never seen */
+  definition(tag: "CreateFunctionStmt" | "IndexStmt", name: QualifiedName): unknown;
+  /** an earlier statement added CHECK (column IS NOT NULL) to the table */
+  hasNotNullCheck(table: QualifiedName, column: string): boolean;
+  /** who opened the transaction this statement stands in: nobody, the tool around the text, or the text */
+  transaction(): "none" | "tool" | "text";
+  /** lock that an earlier ALTER TABLE of this transaction took on the table and still holds, null if none */
+  lockHeld(table: QualifiedName): TableLock | null;
+  /** values this transaction added to enums, each with its enum */
+  readonly addedValues: ReadonlyMap<string, QualifiedName>;
+}
+
+/** Locks that stop writes; ACCESS EXCLUSIVE stops reads as well. */
+export type TableLock = "SHARE ROW EXCLUSIVE" | "ACCESS EXCLUSIVE";
 
 /** Catalogue entry: one SQL hazard, one file. A rule states a hazard; what it costs is policy's. */
 export interface Rule {

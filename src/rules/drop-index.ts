@@ -1,8 +1,9 @@
-import type { Rule } from "../model/rule.ts";
+import type { QualifiedName, Rule, RunState, SubjectHit } from "../model/rule.ts";
+import { definedIndex } from "./definitions.ts";
 import { dropOf } from "./drops.ts";
 import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 
-/** Whether the index is unique is not said here, so the guard counts. Its CASCADE takes only foreign keys that rest on it. */
+/** Whether the index is unique is not said here, so the guard counts unless the run made it without UNIQUE. Its CASCADE takes only foreign keys that rest on it. */
 export const dropIndex: Rule = {
   id: "drop-index",
   title: "Drop an index",
@@ -26,9 +27,19 @@ export const dropIndex: Rule = {
     const names = drop?.objects.map((object) => qualifiedName(nameParts(object))) ?? [];
     return names
       .filter((name) => !isNewHere(name, state))
-      .map((name) => ({ subject: shown(name), ...(drop?.cascade ? withForeignKeys : {}) }));
+      .map((name) => ({ subject: shown(name), ...(drop?.cascade ? withForeignKeys : effectOf(name, state)) }));
   },
 };
+
+function effectOf(name: QualifiedName, state: RunState): Omit<SubjectHit, "subject"> {
+  const index = definedIndex(name, state);
+  return index === undefined || index.unique ? {} : onlySlower;
+}
+
+const onlySlower = {
+  hazard: "note",
+  why: "queries that use it become slow; it is not unique, so it guards nothing",
+} as const;
 
 const withForeignKeys = {
   why: "CASCADE also drops foreign keys that rest on it; duplicates and orphaned rows can be written from now on",

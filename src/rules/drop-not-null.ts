@@ -6,7 +6,7 @@ import { isTagged, strings } from "./nodes.ts";
 export const dropNotNull: Rule = {
   id: "drop-not-null",
   title: "Let a column be null",
-  hazard: "integrity",
+  hazard: "note",
   phase: "expand",
   why: "nulls can be written from now on, which the running release may not expect; SET NOT NULL fails once there are any",
   instead: "let the release that can read nulls run everywhere first",

@@ -4,36 +4,58 @@ import type { Statement } from "../model/rule.ts";
 /** Parse nodes that rules look at, by their tag in PostgreSQL's grammar. */
 export interface StatementNodes {
   readonly AlterDatabaseSetStmt: pg.AlterDatabaseSetStmt;
+  readonly AlterDatabaseStmt: pg.AlterDatabaseStmt;
   readonly AlterDefaultPrivilegesStmt: pg.AlterDefaultPrivilegesStmt;
   readonly AlterDomainStmt: pg.AlterDomainStmt;
   readonly AlterEnumStmt: pg.AlterEnumStmt;
   readonly AlterEventTrigStmt: pg.AlterEventTrigStmt;
+  readonly AlterExtensionStmt: pg.AlterExtensionStmt;
+  readonly AlterFunctionStmt: pg.AlterFunctionStmt;
   readonly AlterObjectSchemaStmt: pg.AlterObjectSchemaStmt;
+  readonly AlterOwnerStmt: pg.AlterOwnerStmt;
   readonly AlterPublicationStmt: pg.AlterPublicationStmt;
   readonly AlterRoleSetStmt: pg.AlterRoleSetStmt;
   readonly AlterRoleStmt: pg.AlterRoleStmt;
   readonly AlterSeqStmt: pg.AlterSeqStmt;
   readonly AlterSubscriptionStmt: pg.AlterSubscriptionStmt;
   readonly AlterSystemStmt: pg.AlterSystemStmt;
+  readonly AlterTableMoveAllStmt: pg.AlterTableMoveAllStmt;
   readonly AlterTableStmt: pg.AlterTableStmt;
+  readonly ClusterStmt: pg.ClusterStmt;
   readonly CopyStmt: pg.CopyStmt;
+  readonly CreateExtensionStmt: pg.CreateExtensionStmt;
+  readonly CreateFunctionStmt: pg.CreateFunctionStmt;
   readonly CreateRoleStmt: pg.CreateRoleStmt;
+  readonly CreateSubscriptionStmt: pg.CreateSubscriptionStmt;
+  readonly CreateTableSpaceStmt: pg.CreateTableSpaceStmt;
+  readonly CreateTrigStmt: pg.CreateTrigStmt;
+  readonly CreateUserMappingStmt: pg.CreateUserMappingStmt;
+  readonly CreatedbStmt: pg.CreatedbStmt;
   readonly DeleteStmt: pg.DeleteStmt;
   readonly DropOwnedStmt: pg.DropOwnedStmt;
   readonly DropRoleStmt: pg.DropRoleStmt;
   readonly DropStmt: pg.DropStmt;
   readonly DropSubscriptionStmt: pg.DropSubscriptionStmt;
+  readonly DropTableSpaceStmt: pg.DropTableSpaceStmt;
   readonly DropdbStmt: pg.DropdbStmt;
   readonly GrantRoleStmt: pg.GrantRoleStmt;
   readonly GrantStmt: pg.GrantStmt;
+  readonly IndexStmt: pg.IndexStmt;
   readonly InsertStmt: pg.InsertStmt;
+  readonly LockStmt: pg.LockStmt;
   readonly MergeStmt: pg.MergeStmt;
   readonly ReassignOwnedStmt: pg.ReassignOwnedStmt;
+  readonly RefreshMatViewStmt: pg.RefreshMatViewStmt;
+  readonly ReindexStmt: pg.ReindexStmt;
   readonly RenameStmt: pg.RenameStmt;
   readonly RuleStmt: pg.RuleStmt;
+  readonly SecLabelStmt: pg.SecLabelStmt;
+  readonly TransactionStmt: pg.TransactionStmt;
   readonly TruncateStmt: pg.TruncateStmt;
   readonly UpdateStmt: pg.UpdateStmt;
+  readonly VacuumStmt: pg.VacuumStmt;
   readonly VariableSetStmt: pg.VariableSetStmt;
+  readonly ViewStmt: pg.ViewStmt;
 }
 
 /** The parser's promise, in one place: a node under this tag has this shape. */
@@ -42,6 +64,15 @@ export function isTagged<Tag extends keyof StatementNodes>(
   tag: Tag,
 ): statement is Statement & { readonly node: StatementNodes[Tag] } {
   return statement.tag === tag;
+}
+
+/** The same promise for a node that was kept from an earlier statement. */
+export function nodeOf<Tag extends keyof StatementNodes>(_tag: Tag, node: unknown): StatementNodes[Tag] | undefined {
+  return isNode<StatementNodes[Tag]>(node) ? node : undefined;
+}
+
+function isNode<Content>(node: unknown): node is Content {
+  return typeof node === "object" && node !== null;
 }
 
 /** The strings of a list, in order: `{String: {sval}}`, whatever else is in it left out. */

@@ -1,5 +1,6 @@
 import type { QualifiedName, RunState } from "../model/rule.ts";
 import { isRecord } from "./parse.ts";
+import { createRunHistory } from "./run-history.ts";
 import {
   alterTable,
   columnKey,
@@ -140,6 +141,7 @@ const effects: Readonly<Record<string, (step: Step) => void>> = {
 /** State of a run at its start: nothing is known. */
 export function createRunState(): TrackedState {
   const memory: Memory = { tables: new Map(), columns: new Set(), types: new Map(), shadowed: new Set(), open: false };
+  const history = createRunHistory();
   let becoming: ReadonlyMap<string, number> = new Map();
   let current = 0;
   function createdHere(name: QualifiedName): boolean {
@@ -149,6 +151,7 @@ export function createRunState(): TrackedState {
     return createdHere(table) || memory.columns.has(columnKey(table, column));
   }
   return {
+    history,
     createdHere,
     columnAddedInRun,
     becomesNotNull: (table, column) =>
@@ -157,6 +160,7 @@ export function createRunState(): TrackedState {
     startText(notNull, open) {
       memory.tables.clear();
       memory.open = open;
+      history.startText(open);
       becoming = notNull;
       current = 0;
     },
@@ -164,8 +168,12 @@ export function createRunState(): TrackedState {
       current = index;
     },
     apply({ tag, node }, standing) {
+      history.apply({ tag, node }, standing);
       if (isRecord(node)) effects[tag]?.({ memory, node, standing });
     },
-    forget: () => forgetAll(memory),
+    forget() {
+      history.forget();
+      forgetAll(memory);
+    },
   };
 }

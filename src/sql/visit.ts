@@ -69,7 +69,7 @@ function applyRules(walk: Walk, statement: Statement, markers: readonly string[]
       line,
       column,
       why: hit.why ?? rule.why,
-      instead: hit.instead ?? rule.instead,
+      instead: withoutMarkers(hit.instead ?? rule.instead, markers),
     })),
   );
 }

@@ -5,9 +5,12 @@ import { hitsOf } from "./analysis.ts";
 
 /** Files beside the rules that hold what several of them know. */
 const shared = [
+  "added-constraints",
   "alterations",
+  "catalogue",
   "column-types",
   "constants",
+  "definitions",
   "drops",
   "function-calls",
   "grants",
@@ -15,7 +18,9 @@ const shared = [
   "merge-actions",
   "names",
   "nodes",
+  "options",
   "overwrites",
+  "paste",
   "renames",
   "role-options",
   "settings",

@@ -47,21 +47,32 @@ describe("a column added in the run holds only what the run put there", () => {
     ];
     for (const sql of later) {
       const texts = ["ALTER TABLE t ADD COLUMN c text;", sql].map((text) => textOf(text));
-      expect(analyze({ texts }, rules).texts[1]?.hits, sql).toEqual([]);
+      const hits = analyze({ texts }, rules).texts[1]?.hits ?? [];
+      // whose values they are does not shorten the rewrite
+      expect(
+        hits.filter(({ rule }) => rule !== "rewrite-column-type"),
+        sql,
+      ).toEqual([]);
     }
   });
 
   test.each([
     ["UPDATE t SET c = 'x' WHERE c IS NULL;", ["update t"]],
-    ["UPDATE t SET c = 'x' WHERE c IS NULL; ALTER TABLE t ALTER c SET NOT NULL;", ["set-not-null t.c"]],
-    ["ALTER TABLE t ALTER c SET NOT NULL; UPDATE t SET c = 'x' WHERE c IS NULL;", ["set-not-null t.c", "update t"]],
+    [
+      "UPDATE t SET c = 'x' WHERE c IS NULL; ALTER TABLE t ALTER c SET NOT NULL;",
+      ["set-not-null t.c", "set-not-null-scan t.c"],
+    ],
+    [
+      "ALTER TABLE t ALTER c SET NOT NULL; UPDATE t SET c = 'x' WHERE c IS NULL;",
+      ["set-not-null t.c", "set-not-null-scan t.c", "backfill-under-lock t", "update t"],
+    ],
     [
       "UPDATE t SET c = 'x', d = 1 WHERE c IS NULL; ALTER TABLE t ALTER c SET NOT NULL;",
-      ["update t", "set-not-null t.c"],
+      ["update t", "set-not-null t.c", "set-not-null-scan t.c"],
     ],
     [
       "UPDATE t SET c = 'x' WHERE c IS NULL OR d = 1; ALTER TABLE t ALTER c SET NOT NULL;",
-      ["update t", "set-not-null t.c"],
+      ["update t", "set-not-null t.c", "set-not-null-scan t.c"],
     ],
   ])("nulls are filled in silence only on the way to NOT NULL: %s", (sql, expected) => {
     expect(found(sql)).toEqual(expected);
@@ -77,7 +88,7 @@ describe("subjects are real names", () => {
     ["DROP TRIGGER a ON s.t;", ["drop-trigger s.t.a"]],
     ["DROP OWNED BY CURRENT_USER;", ["drop-owned CURRENT_USER"]],
     ["DROP OPERATOR CLASS s.c USING btree CASCADE;", ["drop-cascade s.c"]],
-    ["ALTER TABLE a DETACH PARTITION s.p;", ["detach-partition s.p"]],
+    ["ALTER TABLE a DETACH PARTITION s.p;", ["detach-partition s.p", "detach-partition-blocking a"]],
     ["REVOKE ALL ON ALL TABLES IN SCHEMA s FROM r;", ["revoke s.*"]],
   ])("%s", (sql, expected) => {
     expect(found(sql)).toEqual(expected);
