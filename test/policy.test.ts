@@ -39,6 +39,7 @@ describe("the shipped policies price as the design's table says", () => {
     ["integrity", "warn", "warn", "1 approval"],
     ["privilege", "warn", "warn", "1 approval"],
     ["availability", "allow", "warn", "warn"],
+    ["note", "allow", "allow", "warn"],
   ])("%s", (hazard, ...expected) => {
     expect([develop, staging, production].map((policy) => words(policy.hazards[hazard]))).toEqual(expected);
   });
@@ -285,6 +286,12 @@ describe("a wrong field is named with line and allowed values", () => {
         `14: spec.hazards.data-change is missing; ${price}`,
         `19: spec.hazards.data-changes is not a hazard; ${allHazards}`,
       ],
+    ],
+    [
+      "evidence for a note",
+      "integrity: allow",
+      "integrity: allow\n    note: { require: [{ evidence: approval, count: 1 }] }",
+      ["24: spec.hazards.note is a map; one of allow, warn"],
     ],
     ["a price that is none", "integrity: allow", "integrity: deny", [`23: spec.hazards.integrity is "deny"; ${price}`]],
     ["a price that is empty", "integrity: allow", "integrity:", [`23: spec.hazards.integrity is null; ${price}`]],

@@ -1,5 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { alterations } from "./alterations.ts";
+import { definedFunction } from "./definitions.ts";
 import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 
@@ -17,12 +18,14 @@ export const changeOwner: Rule = {
   ],
   good: [
     "CREATE TABLE scratch (id int); ALTER TABLE scratch OWNER TO writer;",
+    "CREATE FUNCTION app.fresh() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION app.fresh() OWNER TO writer;",
     "GRANT SELECT ON app.orders TO writer;",
   ],
   check(statement, state) {
     if (isTagged(statement, "AlterOwnerStmt")) {
       const { object } = statement.node;
-      return object === undefined ? [] : [{ subject: shown(qualifiedName(nameParts(object))) }];
+      const name = qualifiedName(object === undefined ? [] : nameParts(object));
+      return name.name === "" || definedFunction(name, state) !== undefined ? [] : [{ subject: shown(name) }];
     }
     return alterations(statement)
       .filter(({ relation, action }) => action.subtype === "AT_ChangeOwner" && !isNewHere(relation, state))

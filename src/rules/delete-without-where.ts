@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { isNewHere, relationName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
+import { keepFirst } from "./paste.ts";
 import { reachOf } from "./where-reach.ts";
 
 export const deleteWithoutWhere: Rule = {
@@ -38,7 +39,7 @@ export const deleteWithoutWhere: Rule = {
     const name = relationName(relation);
     const reach = reachOf(whereClause, relation);
     if (reach === "none" || reach === "some" || isNewHere(name, state)) return [];
-    return [{ subject: shown(name), ...(reach === "all-or-none" ? allOrNone : {}) }];
+    return [{ subject: shown(name), instead: keepFirst(name, "all"), ...(reach === "all-or-none" ? allOrNone : {}) }];
   },
 };
 

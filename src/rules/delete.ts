@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { isNewHere, relationName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
+import { keepFirst } from "./paste.ts";
 import { reachOf } from "./where-reach.ts";
 
 /** The bounded kind; `delete-without-where` is the other one. */
@@ -28,6 +29,6 @@ export const deleteRows: Rule = {
     const { relation, whereClause } = statement.node;
     const name = relationName(relation);
     if (reachOf(whereClause, relation) !== "some" || isNewHere(name, state)) return [];
-    return [{ subject: shown(name) }];
+    return [{ subject: shown(name), instead: keepFirst(name, "some") }];
   },
 };

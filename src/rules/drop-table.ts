@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { dropOf } from "./drops.ts";
 import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
+import { identifier, pasted } from "./paste.ts";
 
 /** A partition is a table too. RESTRICT spares dependents, never the rows. */
 export const dropTable: Rule = {
@@ -9,7 +10,7 @@ export const dropTable: Rule = {
   hazard: "data-loss",
   phase: "contract",
   why: "deletes the table and every row in it; only a restore brings them back",
-  instead: "rename it now (ALTER TABLE … RENAME), drop it one release later",
+  instead: "rename it now, drop it one release later: ALTER TABLE … RENAME TO …",
   bad: [
     "DROP TABLE app.notes;",
     "DROP TABLE IF EXISTS app.notes RESTRICT;",
@@ -26,6 +27,11 @@ export const dropTable: Rule = {
   ],
   check(statement, state) {
     const names = dropOf(statement, "OBJECT_TABLE")?.objects.map((object) => qualifiedName(nameParts(object))) ?? [];
-    return names.filter((name) => !isNewHere(name, state)).map((name) => ({ subject: shown(name) }));
+    return names
+      .filter((name) => !isNewHere(name, state))
+      .map((name) => ({
+        subject: shown(name),
+        instead: `ALTER TABLE ${pasted(name)} RENAME TO ${identifier(`${name.name}_old`)} now, drop it one release later`,
+      }));
   },
 };

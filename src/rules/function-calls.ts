@@ -9,8 +9,19 @@ export interface Call {
   readonly args: readonly Node[];
 }
 
+/** Several rules ask for the calls of the same statement: its tree is walked once. */
+const known = new WeakMap<object, readonly Call[]>();
+
 /** Calls of PostgreSQL's own functions: unqualified, or in pg_catalog. Those of inner statements are theirs. */
 export function systemCalls(statement: Statement): readonly Call[] {
+  const { node } = statement;
+  if (typeof node !== "object" || node === null) return [];
+  const calls = known.get(node) ?? readCalls(statement);
+  known.set(node, calls);
+  return calls;
+}
+
+function readCalls(statement: Statement): readonly Call[] {
   const calls: Call[] = [];
   for (const [key, value] of descendants(statement.node, isInnerStatement)) {
     if (!isCall(key, value)) continue;

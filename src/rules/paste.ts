@@ -26,3 +26,10 @@ export function pasted({ schema, name }: QualifiedName): string {
     .map(identifier)
     .join(".");
 }
+
+/** The way to delete rows and still have them: a copy first, of all rows or of those that will go. */
+export function keepFirst(table: QualifiedName, rows: "all" | "some"): string {
+  const kept = pasted({ ...table, name: `${table.name}_kept` });
+  const what = rows === "all" ? `TABLE ${pasted(table)}` : `SELECT * FROM ${pasted(table)} WHERE …`;
+  return `before it: CREATE TABLE ${kept} AS ${what}; drop the copy a release later`;
+}

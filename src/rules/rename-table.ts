@@ -1,4 +1,7 @@
-import type { Rule } from "../model/rule.ts";
+import type { Rule, Statement } from "../model/rule.ts";
+import { relationName } from "./names.ts";
+import { isTagged } from "./nodes.ts";
+import { pasted } from "./paste.ts";
 import { renameHits } from "./renames.ts";
 
 export const renameTable: Rule = {
@@ -29,5 +32,14 @@ export const renameTable: Rule = {
       "OBJECT_MATVIEW",
       "OBJECT_FOREIGN_TABLE",
       "OBJECT_SEQUENCE",
-    ),
+    ).map((hit) => ({ ...hit, ...oldName(statement) })),
 };
+
+/** A view under the old name serves reads, and writes as well while it is a plain SELECT of one table. */
+function oldName(statement: Statement): { readonly instead?: string } {
+  if (!isTagged(statement, "RenameStmt") || statement.node.renameType === "OBJECT_SEQUENCE") return {};
+  const { relation, newname = "" } = statement.node;
+  const old = relationName(relation);
+  const view = `CREATE VIEW ${pasted(old)} AS SELECT * FROM ${pasted({ ...old, name: newname })}`;
+  return { instead: `in the same transaction, until no release uses the old name: ${view}` };
+}

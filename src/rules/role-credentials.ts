@@ -5,7 +5,10 @@ import { isTagged } from "./nodes.ts";
 import { optionsOf } from "./options.ts";
 import { identifier } from "./paste.ts";
 
-/** Made together with the role they lock nobody out: CREATE ROLE passes. */
+/**
+ * Made together with the role they lock nobody out: CREATE ROLE passes. A new password is how one is rotated, in step with
+ * its Secret, so it is no more than a note.
+ */
 export const roleCredentials: Rule = {
   id: "role-credentials",
   title: "Change how a role may log in: password, its end, number of connections",
@@ -29,7 +32,7 @@ export const roleCredentials: Rule = {
     const role = roleName(statement.node.role);
     const reasons = optionsOf(statement.node.options).flatMap((option) => reasonOf(option));
     const instead = `give a second role the new credentials (CREATE ROLE … IN ROLE ${identifier(role)} LOGIN), move the releases over first`;
-    return reasons.map((why) => ({ subject: role, why, instead }));
+    return reasons.map((why) => ({ subject: role, why, instead, ...(why === newPassword ? { hazard: "note" } : {}) }));
   },
 };
 

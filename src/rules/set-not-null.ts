@@ -3,6 +3,7 @@ import type { Rule, SubjectHit } from "../model/rule.ts";
 import { type Alteration, alterations } from "./alterations.ts";
 import { isNewHere, qualifiedName, shown } from "./names.ts";
 import { isTagged, strings } from "./nodes.ts";
+import { identifier, pasted } from "./paste.ts";
 
 export const setNotNull: Rule = {
   id: "set-not-null",
@@ -25,9 +26,17 @@ export const setNotNull: Rule = {
     if (isTagged(statement, "AlterDomainStmt")) return ofDomain(statement.node);
     return alterations(statement)
       .filter(({ relation }) => !isNewHere(relation, state))
-      .flatMap((alteration) => required(alteration).map((column) => ({ subject: shown(alteration.relation, column) })));
+      .flatMap((alteration) => required(alteration).map((column) => hitOf(alteration, column)));
   },
 };
+
+function hitOf({ relation, action: { subtype } }: Alteration, column: string): SubjectHit {
+  const subject = shown(relation, column);
+  if (subtype !== "AT_SetNotNull") return { subject };
+  const check = `ADD CHECK (${identifier(column)} IS NOT NULL) NOT VALID`;
+  const order = "once every release writes it";
+  return { subject, instead: `${order}: ALTER TABLE ${pasted(relation)} ${check}, VALIDATE it, then this` };
+}
 
 /** `O`: SET NOT NULL, `N`: DROP NOT NULL. */
 function ofDomain({ subtype, typeName }: AlterDomainStmt): readonly SubjectHit[] {

@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
+import { keepFirst } from "./paste.ts";
 
 export const truncate: Rule = {
   id: "truncate",
@@ -27,7 +28,11 @@ export const truncate: Rule = {
     return relations
       .map((relation) => qualifiedName(nameParts(relation)))
       .filter((name) => !isNewHere(name, state))
-      .map((name) => ({ subject: shown(name), ...(behavior === "DROP_CASCADE" ? withDependents : {}) }));
+      .map((name) => ({
+        subject: shown(name),
+        instead: keepFirst(name, "all"),
+        ...(behavior === "DROP_CASCADE" ? withDependents : {}),
+      }));
   },
 };
 
