@@ -16,10 +16,10 @@ export const attachPartition: Rule = {
     "CREATE TABLE app.events_2027 PARTITION OF app.events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
   ],
   check: (statement, state) =>
-    alterations(statement).flatMap(({ relation, action: { subtype, def } }) => {
+    alterations(statement).flatMap(({ action: { subtype, def } }) => {
       if (subtype !== "AT_AttachPartition" || def === undefined || !("PartitionCmd" in def)) return [];
       const partition = relationName(def.PartitionCmd.name);
-      if (isNewHere(partition, state) || isNewHere(relation, state)) return [];
+      if (isNewHere(partition, state)) return [];
       const bounds = `ADD CONSTRAINT ${identifier(`${partition.name}_bounds`)} CHECK (…) NOT VALID`;
       return [
         { subject: shown(partition), instead: `ALTER TABLE ${pasted(partition)} ${bounds}, VALIDATE it, then ATTACH` },

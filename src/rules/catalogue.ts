@@ -21,6 +21,7 @@ export { cluster } from "./cluster.ts";
 export { concurrentIndexIfNotExists } from "./concurrent-index-if-not-exists.ts";
 export { copyProgram } from "./copy-program.ts";
 export { createIndex } from "./create-index.ts";
+export { createPartition } from "./create-partition.ts";
 export { createTrigger } from "./create-trigger.ts";
 export { defaultSetting } from "./default-setting.ts";
 export { deleteRows } from "./delete.ts";

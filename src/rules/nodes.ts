@@ -26,6 +26,7 @@ export interface StatementNodes {
   readonly CreateExtensionStmt: pg.CreateExtensionStmt;
   readonly CreateFunctionStmt: pg.CreateFunctionStmt;
   readonly CreateRoleStmt: pg.CreateRoleStmt;
+  readonly CreateStmt: pg.CreateStmt;
   readonly CreateSubscriptionStmt: pg.CreateSubscriptionStmt;
   readonly CreateTableSpaceStmt: pg.CreateTableSpaceStmt;
   readonly CreateTrigStmt: pg.CreateTrigStmt;

@@ -1,5 +1,4 @@
-import type { QualifiedName } from "../model/rule.ts";
-import { unknownName } from "../model/rule.ts";
+import { type QualifiedName, unknownName } from "../model/rule.ts";
 
 /** Words PostgreSQL takes for a name only in quotes. */
 const reserved = new Set(
@@ -15,7 +14,7 @@ const reserved = new Set(
 
 /** One name as it can be pasted into SQL. */
 export function identifier(name: string): string {
-  if (name === unknownName || (/^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name))) return name;
+  if (name.includes(unknownName) || (/^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name))) return name;
   return `"${name.replaceAll('"', '""')}"`;
 }
 

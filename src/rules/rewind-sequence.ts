@@ -5,11 +5,12 @@ import { literal } from "./constants.ts";
 import { systemCalls } from "./function-calls.ts";
 import { isNewHere, relationName, shown } from "./names.ts";
 import { isTagged, strings } from "./nodes.ts";
+import { isOn, optionsOf } from "./options.ts";
 
 /** setval to what a query says (max(id)) follows the rows; setval to a fixed number does not. */
 export const rewindSequence: Rule = {
   id: "rewind-sequence",
-  title: "Set a sequence to a fixed position",
+  title: "Set a sequence to a fixed position, or let it start anew",
   hazard: "integrity",
   phase: "migrate",
   why: "numbers that rows use already can be handed out again: inserts fail, or rows of two things share a number",
@@ -20,12 +21,14 @@ export const rewindSequence: Rule = {
     "ALTER SEQUENCE app.ticket RESTART;",
     "ALTER SEQUENCE app.ticket RESTART WITH 7;",
     "ALTER TABLE app.users ALTER COLUMN id RESTART;",
+    "ALTER SEQUENCE app.ticket CYCLE;",
   ],
   good: [
     "SELECT setval('app.ticket', (SELECT max(id) FROM app.orders));",
     "SELECT setval('app.ticket', (SELECT coalesce(max(id), 0) + 1 FROM app.orders));",
     "SELECT nextval('app.ticket');",
     "ALTER SEQUENCE app.ticket INCREMENT BY 2;",
+    "ALTER SEQUENCE app.ticket NO CYCLE;",
   ],
   check(statement, state) {
     if (isTagged(statement, "AlterSeqStmt")) {
@@ -64,8 +67,11 @@ function targetOf(query: Node | undefined): Node | undefined {
   return target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
 }
 
+/** CYCLE starts anew by itself once the end is reached. */
 function restarts(options: readonly Node[] | undefined): boolean {
-  return (options ?? []).some((option) => "DefElem" in option && option.DefElem.defname === "restart");
+  return optionsOf(options).some((option) => {
+    return option.defname === "restart" || (option.defname === "cycle" && isOn(option));
+  });
 }
 
 function listItems(node: Node | undefined): readonly Node[] {

@@ -13,6 +13,8 @@ export interface TrackedHistory extends RunHistory {
 interface Memory {
   readonly definitions: Map<string, unknown>;
   readonly checks: Set<string>;
+  /** NOT VALID so far: constraint → column */
+  readonly unproven: Map<string, string>;
   readonly locks: Map<string, TableLock>;
   readonly values: Map<string, QualifiedName>;
   transaction: "none" | "tool" | "text";
@@ -56,9 +58,19 @@ function alterTable({ memory, node, standing }: Step): void {
     const lock = lockOf(command);
     const isOpen = memory.transaction !== "none" && lock !== null;
     if (isOpen && memory.locks.get(tableKey(table)) !== "ACCESS EXCLUSIVE") memory.locks.set(tableKey(table), lock);
-    const column = columnChecked(fields(command["def"], "Constraint"));
-    if (column !== null && standing === "certain") memory.checks.add(columnKey(table, column));
+    if (standing === "certain") noteCheck(memory, table, command);
   }
+}
+
+/** A CHECK that was added NOT VALID proves nothing until it is validated. */
+function noteCheck(memory: Memory, table: QualifiedName, { subtype, name, def }: Fields): void {
+  const proven = memory.unproven.get(columnKey(table, String(name)));
+  if (subtype === "AT_ValidateConstraint" && proven !== undefined) memory.checks.add(proven);
+  const constraint = fields(def, "Constraint");
+  const column = columnChecked(constraint);
+  if (constraint === null || column === null) return;
+  if (constraint["skip_validation"] !== true) memory.checks.add(columnKey(table, column));
+  else memory.unproven.set(columnKey(table, String(constraint["conname"])), columnKey(table, column));
 }
 
 function addEnumValue({ memory, node }: Step): void {
@@ -79,10 +91,20 @@ function changeTransaction({ memory, node: { kind } }: Step): void {
   if (begins && memory.transaction === "none") memory.transaction = "text";
   if (kind === "TRANS_STMT_COMMIT" || kind === "TRANS_STMT_PREPARE") endTransaction(memory);
   if (!String(kind).startsWith("TRANS_STMT_ROLLBACK")) return;
-  // what was rolled back to a savepoint may be gone as well
+  forgetNames({ memory }); // what was rolled back to a savepoint may be gone as well
+  if (kind === "TRANS_STMT_ROLLBACK") endTransaction(memory);
+}
+
+/** After a rename, a move or another search_path a name may mean another thing. */
+function forgetNames({ memory }: Pick<Step, "memory">): void {
   memory.definitions.clear();
   memory.checks.clear();
-  if (kind === "TRANS_STMT_ROLLBACK") endTransaction(memory);
+  memory.unproven.clear();
+}
+
+function changeSetting({ memory, node: { name } }: Step): void {
+  const keepsNames = name !== undefined && !["search_path", "role", "session_authorization"].includes(String(name));
+  if (!keepsNames) forgetNames({ memory });
 }
 
 function define(tag: string, name: QualifiedName, { memory, node, standing }: Step): void {
@@ -110,6 +132,10 @@ const effects: Readonly<Record<string, (step: Step) => void>> = {
   TransactionStmt: changeTransaction,
   CreateFunctionStmt: createFunction,
   IndexStmt: createIndex,
+  RenameStmt: forgetNames,
+  AlterObjectSchemaStmt: forgetNames,
+  DropStmt: forgetNames,
+  VariableSetStmt: changeSetting,
 };
 
 /** History of a run at its start: nothing is known. */
@@ -117,6 +143,7 @@ export function createRunHistory(): TrackedHistory {
   const memory: Memory = {
     definitions: new Map(),
     checks: new Set(),
+    unproven: new Map(),
     locks: new Map(),
     values: new Map(),
     transaction: "none",
@@ -136,8 +163,7 @@ export function createRunHistory(): TrackedHistory {
     },
     forget() {
       endTransaction(memory);
-      memory.definitions.clear();
-      memory.checks.clear();
+      forgetNames({ memory });
     },
   };
 }

@@ -39,6 +39,7 @@ export const factQueries: readonly string[] = [
   `SELECT 'routine ' || p.oid, concat_ws(' ', prosecdef, proconfig, lanname, provolatile, md5(prosrc))
     FROM pg_proc p JOIN pg_language l ON l.oid = prolang WHERE p.oid >= 16384`,
   "SELECT 'query ' || c.oid, md5(pg_get_viewdef(c.oid)) FROM pg_class c WHERE relkind IN ('v', 'm') AND oid >= 16384",
+  "SELECT 'sequence ' || seqrelid, concat_ws(' ', seqcycle, seqincrement) FROM pg_sequence",
   "SELECT 'owner ' || oid, proowner::text FROM pg_proc WHERE oid >= 16384",
   "SELECT 'database ' || datname, concat_ws(' ', datconnlimit, datallowconn) FROM pg_database",
   "SELECT 'credential ' || rolname, concat_ws(' ', md5(rolpassword), rolvaliduntil, rolconnlimit) FROM pg_authid",

@@ -1,5 +1,5 @@
 /** What a hazard that migration reviewers and linters know of is about. */
-export type Kind = "destroys" | "way back" | "running release" | "locks" | "transactions" | "rights";
+type Kind = "destroys" | "way back" | "running release" | "locks" | "transactions" | "rights";
 
 /** One known hazard and who finds it: rules by id, another part of the product, or nobody, with the reason. */
 export interface KnownHazard {
@@ -157,6 +157,7 @@ const locks: readonly KnownHazard[] = [
   found("locks", "stored generated, serial, identity columns rewrite the table", "add-computed-column"),
   found("locks", "SET LOGGED, ACCESS METHOD, TABLESPACE", "move-table-storage alter-database"),
   found("locks", "ATTACH PARTITION reads every row", "attach-partition"),
+  found("locks", "CREATE TABLE … PARTITION OF locks the parent", "create-partition"),
   found("locks", "DETACH PARTITION not CONCURRENTLY", "detach-partition-blocking"),
   found("locks", "an index on a partitioned parent locks every partition", "create-index"),
   found("locks", "CREATE TRIGGER", "create-trigger"),

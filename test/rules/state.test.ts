@@ -94,3 +94,64 @@ describe("subjects are real names", () => {
     expect(found(sql)).toEqual(expected);
   });
 });
+
+describe("an index is known to guard nothing only while its name means that index", () => {
+  const hazardOfLast = (sql: string) => hitsOf(sql).findLast(({ rule }) => rule === "drop-index")?.hazard;
+
+  test.each([
+    ["CREATE INDEX i ON t (a); DROP INDEX CONCURRENTLY i;", "note"],
+    ["CREATE UNIQUE INDEX i ON t (a); DROP INDEX i;", "integrity"],
+    ["CREATE INDEX IF NOT EXISTS i ON t (a); DROP INDEX i;", "integrity"],
+    ["DO $$ BEGIN CREATE INDEX i ON t (a); END $$; DROP INDEX i;", "integrity"],
+    ["CREATE INDEX i ON s.t (a); DROP INDEX i;", "integrity"],
+    ["CREATE INDEX i ON t (a); DROP INDEX i; DROP INDEX i;", "integrity"],
+    ["CREATE INDEX i ON t (a); ALTER INDEX i RENAME TO j; ALTER INDEX u RENAME TO i; DROP INDEX i;", "integrity"],
+    ["SET search_path = x; CREATE INDEX i ON t (a); SET search_path = public; DROP INDEX i;", "integrity"],
+    ["CREATE INDEX i ON t (a); SELECT set_config('search_path', 'x', false); DROP INDEX i;", "integrity"],
+    ["BEGIN; CREATE INDEX i ON t (a); ROLLBACK; DROP INDEX i;", "integrity"],
+  ])("%s", (sql, hazard) => {
+    expect(hazardOfLast(sql)).toBe(hazard);
+  });
+});
+
+describe("a CHECK spares SET NOT NULL its scan once it is valid", () => {
+  const scans = (sql: string) => found(`${sql} ALTER TABLE t ALTER c SET NOT NULL;`).includes("set-not-null-scan t.c");
+
+  test.each([
+    ["ALTER TABLE t ADD CONSTRAINT k CHECK (c IS NOT NULL);", false],
+    ["ALTER TABLE t ADD CONSTRAINT k CHECK (c IS NOT NULL) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT k;", false],
+    ["ALTER TABLE t ADD CONSTRAINT k CHECK (c IS NOT NULL) NOT VALID;", true],
+    ["ALTER TABLE t ADD CONSTRAINT k CHECK (c > 0);", true],
+    ["ALTER TABLE t ADD CONSTRAINT k CHECK (d IS NOT NULL);", true],
+  ])("%s", (sql, expected) => {
+    expect(scans(sql)).toBe(expected);
+  });
+});
+
+describe("a lock is held only until its transaction ends", () => {
+  test.each<[string, Partial<SqlText>, boolean]>([
+    ["ALTER TABLE t ADD c int; UPDATE t SET c = 1;", {}, true],
+    ["ALTER TABLE t ADD c int; UPDATE t SET c = 1;", { singleTransaction: false }, false],
+    ["BEGIN; ALTER TABLE t ADD c int; UPDATE t SET c = 1; COMMIT;", { singleTransaction: false }, true],
+    ["BEGIN; ALTER TABLE t ADD c int; COMMIT; UPDATE t SET c = 1;", { singleTransaction: false }, false],
+    ["ALTER TABLE t ADD c int; UPDATE u SET c = 1;", {}, false],
+    ["ALTER TABLE t ALTER c SET STATISTICS 9; UPDATE t SET c = 1;", {}, false],
+  ])("%s %o", (sql, over, expected) => {
+    expect(found(sql, over).includes("backfill-under-lock t")).toBe(expected);
+  });
+});
+
+test("one statement by its tool's own means is not inside a transaction", () => {
+  const sql = "CREATE INDEX CONCURRENTLY i ON t (a);";
+  expect(found(sql)).toEqual(["not-in-transaction CREATE INDEX CONCURRENTLY"]);
+  expect(found(sql, { singleTransaction: false })).toEqual([]);
+});
+
+test("names in the safe way are quoted, and unknown ones say so", () => {
+  const [plain] = hitsOf('DROP TABLE "Order", "a""b";').map(({ instead }) => instead);
+  expect(plain).toBe('ALTER TABLE "Order" RENAME TO "Order_old" now, drop it one release later');
+  const [unknown] = hitsOf(
+    "DO $$ DECLARE t text := current_setting('x.y'); BEGIN EXECUTE format('DROP TABLE %I', t); END $$;",
+  );
+  expect(unknown?.instead).toBe("ALTER TABLE <unknown> RENAME TO <unknown>_old now, drop it one release later");
+});
