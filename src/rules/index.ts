@@ -9,6 +9,7 @@ import { detachPartition } from "./detach-partition.ts";
 import { disableRls } from "./disable-rls.ts";
 import { disableTrigger } from "./disable-trigger.ts";
 import { discardingRule } from "./discarding-rule.ts";
+import { discardingTrigger } from "./discarding-trigger.ts";
 import { dropAttribute } from "./drop-attribute.ts";
 import { dropCascade } from "./drop-cascade.ts";
 import { dropColumn } from "./drop-column.ts";
@@ -50,6 +51,7 @@ import { replicaIdentity } from "./replica-identity.ts";
 import { revoke } from "./revoke.ts";
 import { rewindSequence } from "./rewind-sequence.ts";
 import { roleNologin } from "./role-nologin.ts";
+import { seedUpsert } from "./seed-upsert.ts";
 import { sessionReplicationRole } from "./session-replication-role.ts";
 import { setExpression } from "./set-expression.ts";
 import { setNotNull } from "./set-not-null.ts";
@@ -57,8 +59,11 @@ import { setSchema } from "./set-schema.ts";
 import { setUnlogged } from "./set-unlogged.ts";
 import { truncate } from "./truncate.ts";
 import { unlinkLargeObject } from "./unlink-large-object.ts";
+import { unseenTriggerFunction } from "./unseen-trigger-function.ts";
 import { updateRows } from "./update.ts";
+import { updateByKey } from "./update-by-key.ts";
 import { updateWithoutWhere } from "./update-without-where.ts";
+import { weakenedForeignKey } from "./weakened-foreign-key.ts";
 
 /** Every SQL rule, by id: one file each. A rule that is not listed here does not exist. */
 export const rules: readonly Rule[] = [
@@ -72,6 +77,7 @@ export const rules: readonly Rule[] = [
   disableRls,
   disableTrigger,
   discardingRule,
+  discardingTrigger,
   dropAttribute,
   dropCascade,
   dropColumn,
@@ -113,6 +119,7 @@ export const rules: readonly Rule[] = [
   revoke,
   rewindSequence,
   roleNologin,
+  seedUpsert,
   sessionReplicationRole,
   setExpression,
   setNotNull,
@@ -120,6 +127,9 @@ export const rules: readonly Rule[] = [
   setUnlogged,
   truncate,
   unlinkLargeObject,
+  unseenTriggerFunction,
   updateRows,
+  updateByKey,
   updateWithoutWhere,
+  weakenedForeignKey,
 ];

@@ -17,7 +17,9 @@ export interface StatementNodes {
   readonly AlterSystemStmt: pg.AlterSystemStmt;
   readonly AlterTableStmt: pg.AlterTableStmt;
   readonly CopyStmt: pg.CopyStmt;
+  readonly CreateEventTrigStmt: pg.CreateEventTrigStmt;
   readonly CreateRoleStmt: pg.CreateRoleStmt;
+  readonly CreateTrigStmt: pg.CreateTrigStmt;
   readonly DeleteStmt: pg.DeleteStmt;
   readonly DropOwnedStmt: pg.DropOwnedStmt;
   readonly DropRoleStmt: pg.DropRoleStmt;
@@ -47,6 +49,16 @@ export function isTagged<Tag extends keyof StatementNodes>(
 /** The strings of a list, in order: `{String: {sval}}`, whatever else is in it left out. */
 export function strings(nodes: readonly pg.Node[] | undefined): readonly string[] {
   return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));
+}
+
+/** A type's name as RunState has it: "int4", "app.mood", "varchar(20)", "text[]". */
+export function typeText({ names, typmods = [], arrayBounds = [] }: pg.TypeName): string {
+  const parts = strings(names);
+  const modifiers = typmods.map((node) =>
+    "A_Const" in node ? (node.A_Const.ival?.ival ?? (node.A_Const.ival ? 0 : "?")) : "?",
+  );
+  const name = (parts[0] === "pg_catalog" ? parts.slice(1) : parts).join(".");
+  return `${name}${modifiers.length > 0 ? `(${modifiers.join(",")})` : ""}${"[]".repeat(arrayBounds.length)}`;
 }
 
 /**

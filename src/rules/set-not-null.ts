@@ -1,8 +1,10 @@
-import type { AlterDomainStmt } from "@pgsql/types";
-import type { Rule, SubjectHit } from "../model/rule.ts";
+import type { AlterDomainStmt, Constraint } from "@pgsql/types";
+import type { Rule, RunState, SubjectHit } from "../model/rule.ts";
 import { type Alteration, alterations } from "./alterations.ts";
 import { isNewHere, qualifiedName, shown } from "./names.ts";
 import { isTagged, strings } from "./nodes.ts";
+import { isNode } from "./remade.ts";
+import { isUnenforced, notNullColumn } from "./weaker.ts";
 
 export const setNotNull: Rule = {
   id: "set-not-null",
@@ -13,11 +15,13 @@ export const setNotNull: Rule = {
   instead:
     "ship the release that always writes it first; then ADD CONSTRAINT … CHECK (c IS NOT NULL) NOT VALID, VALIDATE, SET NOT NULL",
   bad: [
+    "ALTER TABLE app.users ADD CONSTRAINT named CHECK (name IS NOT NULL) NOT VALID; ALTER TABLE app.users ALTER name SET NOT NULL;",
     "ALTER TABLE app.users ALTER COLUMN name SET NOT NULL;",
     "ALTER TABLE app.users ADD CONSTRAINT named NOT NULL name NOT VALID;",
     "ALTER DOMAIN app.mark SET NOT NULL;",
   ],
   good: [
+    "ALTER TABLE app.users ADD CONSTRAINT named CHECK (name IS NOT NULL) NOT VALID; ALTER TABLE app.users VALIDATE CONSTRAINT named; ALTER TABLE app.users ALTER name SET NOT NULL;",
     "ALTER TABLE app.users ALTER COLUMN phone SET DEFAULT 'none';",
     "CREATE TABLE scratch (id int); ALTER TABLE scratch ALTER id SET NOT NULL;",
   ],
@@ -25,9 +29,26 @@ export const setNotNull: Rule = {
     if (isTagged(statement, "AlterDomainStmt")) return ofDomain(statement.node);
     return alterations(statement)
       .filter(({ relation }) => !isNewHere(relation, state))
-      .flatMap((alteration) => required(alteration).map((column) => ({ subject: shown(alteration.relation, column) })));
+      .flatMap((alteration) =>
+        required(alteration)
+          .filter((column) => !isProven(alteration, column, state))
+          .map((column) => ({ subject: shown(alteration.relation, column) })),
+      );
   },
 };
+
+/** The run has made and validated CHECK (c IS NOT NULL): who writes nulls has failed since then. */
+function isProven({ relation, action }: Alteration, column: string, state: RunState): boolean {
+  if (action.subtype !== "AT_SetNotNull") return false;
+  const checks = state.definitionsOn(relation, "OBJECT_TABCONSTRAINT").map(({ node }) => node);
+  return checks.some(
+    (check) =>
+      isNode<Constraint>(check) &&
+      notNullColumn(check) === column &&
+      check.skip_validation !== true &&
+      !isUnenforced(check),
+  );
+}
 
 /** `O`: SET NOT NULL, `N`: DROP NOT NULL. */
 function ofDomain({ subtype, typeName }: AlterDomainStmt): readonly SubjectHit[] {

@@ -1,4 +1,5 @@
-import type { Rule } from "../model/rule.ts";
+import type { Rule, SubjectHit } from "../model/rule.ts";
+import { truncatedChildHits } from "./children.ts";
 import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 
@@ -27,7 +28,11 @@ export const truncate: Rule = {
     return relations
       .map((relation) => qualifiedName(nameParts(relation)))
       .filter((name) => !isNewHere(name, state))
-      .map((name) => ({ subject: shown(name), ...(behavior === "DROP_CASCADE" ? withDependents : {}) }));
+      .flatMap((name): SubjectHit[] =>
+        behavior === "DROP_CASCADE"
+          ? [{ subject: shown(name), ...withDependents }, ...truncatedChildHits(name, state)]
+          : [{ subject: shown(name) }],
+      );
   },
 };
 

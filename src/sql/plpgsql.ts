@@ -1,4 +1,5 @@
 import { isRecord, parseBody } from "./parse.ts";
+import { discardsRows, pendingMigration } from "./plpgsql-shapes.ts";
 import { scan, type Token } from "./scanner.ts";
 
 /** One piece of SQL in a PL/pgSQL body. `dynamic` is the expression that yields the SQL text of an EXECUTE. */
@@ -81,8 +82,18 @@ function innerVisits(visit: Visit, value: Readonly<Record<string, unknown>>): Vi
   return inner.reverse();
 }
 
+/** What a PL/pgSQL body holds. */
+export interface PlpgsqlBody {
+  readonly parts: readonly BodyPart[];
+  /** the whole of it runs only while this migration is not in EF Core's history */
+  readonly migration: string | null;
+  /** as a trigger function it answers NULL and does nothing else */
+  readonly discards: boolean;
+}
+
 /** The SQL inside a DO or CREATE FUNCTION/PROCEDURE statement in PL/pgSQL, given as its whole text. */
-export function readPlpgsql(statement: string): { readonly parts: readonly BodyPart[] } | { readonly message: string } {
+export function readPlpgsql(statement: string): PlpgsqlBody | { readonly message: string } {
   const body = parseBody(statement);
-  return "tree" in body ? { parts: collectParts(body.tree) } : body;
+  if (!("tree" in body)) return body;
+  return { parts: collectParts(body.tree), migration: pendingMigration(body.tree), discards: discardsRows(body.tree) };
 }

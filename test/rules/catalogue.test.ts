@@ -6,21 +6,27 @@ import { hitsOf } from "./analysis.ts";
 /** Files beside the rules that hold what several of them know. */
 const shared = [
   "alterations",
+  "bookkeeping",
+  "children",
   "column-types",
   "constants",
   "drops",
   "function-calls",
   "grants",
   "index",
+  "keys",
   "merge-actions",
   "names",
   "nodes",
   "overwrites",
+  "remade",
   "renames",
   "role-options",
   "settings",
   "type-change",
+  "upserts",
   "using-expression",
+  "weaker",
   "where-reach",
 ];
 

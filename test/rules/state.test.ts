@@ -54,6 +54,11 @@ describe("a column added in the run holds only what the run put there", () => {
   test.each([
     ["UPDATE t SET c = 'x' WHERE c IS NULL;", ["update t"]],
     ["UPDATE t SET c = 'x' WHERE c IS NULL; ALTER TABLE t ALTER c SET NOT NULL;", ["set-not-null t.c"]],
+    ["UPDATE t SET c = 'x' WHERE c IS NULL; ALTER TABLE t ALTER c SET NOT NULL; ROLLBACK;", []],
+    [
+      "UPDATE t SET c = 'x' WHERE c IS NULL; SAVEPOINT s; ALTER TABLE t ALTER c SET NOT NULL; ROLLBACK TO s;",
+      ["update t"],
+    ],
     ["ALTER TABLE t ALTER c SET NOT NULL; UPDATE t SET c = 'x' WHERE c IS NULL;", ["set-not-null t.c", "update t"]],
     [
       "UPDATE t SET c = 'x', d = 1 WHERE c IS NULL; ALTER TABLE t ALTER c SET NOT NULL;",
