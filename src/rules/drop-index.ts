@@ -1,9 +1,9 @@
 import type { IndexStmt } from "@pgsql/types";
-import type { Rule, SubjectHit } from "../model/rule.ts";
+import type { QualifiedName, Rule, RunState, SubjectHit } from "../model/rule.ts";
 import { dropOf } from "./drops.ts";
-import { nameParts, qualifiedName, shown } from "./names.ts";
+import { nameParts, qualifiedName, relationName, shown } from "./names.ts";
 import { isNode, unlessRemade } from "./remade.ts";
-import { isIndexAsBefore } from "./weaker.ts";
+import { isIndexAsBefore, isSuccessor } from "./weaker.ts";
 
 /** Whether the index is unique is not said here, so the guard counts. Its CASCADE takes only foreign keys that rest on it. */
 export const dropIndex: Rule = {
@@ -22,6 +22,7 @@ export const dropIndex: Rule = {
     "DROP INDEX app.tags_id_unique CASCADE;",
   ],
   good: [
+    "CREATE UNIQUE INDEX old ON app.notes (body); CREATE UNIQUE INDEX successor ON app.notes (body); DROP INDEX app.old;",
     "DROP INDEX app.orders_note_unique; CREATE UNIQUE INDEX orders_note_unique ON app.orders (note);",
     "CREATE INDEX by_body ON app.notes (body); DROP INDEX app.by_body;",
     "ALTER INDEX app.orders_state_index RENAME TO orders_by_state;",
@@ -33,16 +34,26 @@ export const dropIndex: Rule = {
     const names = drop?.objects.map((object) => qualifiedName(nameParts(object))) ?? [];
     return names
       .filter((name) => !state.madeHere("OBJECT_INDEX", name))
-      .map((name) => {
-        const known = state.definition("OBJECT_INDEX", name);
-        const isPlain = isNode<IndexStmt>(known) && known.unique !== true;
-        const hit = { subject: shown(name), ...(isPlain ? plain : {}), ...(drop?.cascade ? withForeignKeys : {}) };
-        return unlessRemade<IndexStmt>(hit, { kind: "OBJECT_INDEX", name }, state, (before, after) =>
-          drop?.cascade ? hit : indexReplaced(hit, before, after),
-        );
-      });
+      .map((name) => (drop?.cascade ? { subject: shown(name), ...withForeignKeys } : indexHit(name, state)));
   },
 };
+
+function indexHit(name: QualifiedName, state: RunState): SubjectHit {
+  const node = state.definition("OBJECT_INDEX", name);
+  const known = isNode<IndexStmt>(node) ? node : null;
+  const hit = { subject: shown(name), ...(known !== null && known.unique !== true ? plain : {}) };
+  const remade = unlessRemade<IndexStmt>(hit, { kind: "OBJECT_INDEX", name }, state, (before, after) =>
+    indexReplaced(hit, before, after),
+  );
+  return { ...remade, settle: (end) => (hasSuccessor(known, end) ? null : (remade.settle?.(end) ?? null)) };
+}
+
+/** Another index of the table keeps the same rows apart, or finds them as fast. */
+function hasSuccessor(known: IndexStmt | null, end: RunState): boolean {
+  if (known === null) return false;
+  const others = end.definitionsOn(relationName(known.relation), "OBJECT_INDEX").map(({ node }) => node);
+  return others.some((other) => isNode<IndexStmt>(other) && isSuccessor(known, other));
+}
 
 function indexReplaced(hit: SubjectHit, before: IndexStmt | null, after: IndexStmt): SubjectHit | null {
   if (before !== null) return isIndexAsBefore(before, after) ? null : { ...hit, why: notUnique };

@@ -82,6 +82,12 @@ export function isIndexAsBefore(before: IndexStmt, after: IndexStmt): boolean {
   return after.unique === true && isWithin(names(after), names(before)) && isSameRows;
 }
 
+/** An index by another name that does all the other one did. */
+export function isSuccessor(before: IndexStmt, after: IndexStmt): boolean {
+  const parts: readonly (keyof IndexStmt)[] = ["indexParams", "accessMethod", "whereClause"];
+  return isIndexAsBefore(before, after) && parts.every((part) => isSameTree(before[part], after[part]));
+}
+
 function elementText(node: Node): string {
   if (!("IndexElem" in node)) return "";
   const { name, expr } = node.IndexElem;
