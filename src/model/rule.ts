@@ -42,6 +42,8 @@ export interface ForeignKey {
 export interface RunState {
   /** created earlier in this same text, where an error stops the run: without IF NOT EXISTS, or temporary */
   createdHere(name: QualifiedName): boolean;
+  /** this transaction has locked the table and found no row in it, or would have ended */
+  isProvenEmpty(name: QualifiedName): boolean;
   /** column added earlier in this run by ADD COLUMN without IF NOT EXISTS, or in a table for which createdHere holds */
   columnAddedInRun(table: QualifiedName, column: string): boolean;
   /** type of a column as written earlier in the run ("varchar(20)"), null when never seen */

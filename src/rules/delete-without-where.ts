@@ -1,6 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { childHits } from "./children.ts";
-import { isNewHere, relationName, shown } from "./names.ts";
+import { holdsNothing, relationName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 import { reachOf } from "./where-reach.ts";
 
@@ -38,7 +38,7 @@ export const deleteWithoutWhere: Rule = {
     const { relation, whereClause } = statement.node;
     const name = relationName(relation);
     const reach = reachOf(whereClause, relation);
-    if (reach === "none" || reach === "some" || isNewHere(name, state)) return [];
+    if (reach === "none" || reach === "some" || holdsNothing(name, state)) return [];
     return [{ subject: shown(name), ...(reach === "all-or-none" ? allOrNone : {}) }, ...childHits(name, state)];
   },
 };

@@ -1,7 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { isBookkeeping } from "./bookkeeping.ts";
 import { childHits } from "./children.ts";
-import { isNewHere, relationName, shown } from "./names.ts";
+import { holdsNothing, relationName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 import { reachOf } from "./where-reach.ts";
 
@@ -31,7 +31,7 @@ export const deleteRows: Rule = {
     if (!isTagged(statement, "DeleteStmt")) return [];
     const { relation, whereClause } = statement.node;
     const name = relationName(relation);
-    if (reachOf(whereClause, relation) !== "some" || isNewHere(name, state)) return [];
+    if (reachOf(whereClause, relation) !== "some" || holdsNothing(name, state)) return [];
     if (isBookkeeping(relation, whereClause)) return [];
     return [{ subject: shown(name) }, ...childHits(name, state)];
   },

@@ -1,6 +1,6 @@
 import type { Rule, SubjectHit } from "../model/rule.ts";
 import { truncatedChildHits } from "./children.ts";
-import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
+import { holdsNothing, isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 
 export const truncate: Rule = {
@@ -27,7 +27,7 @@ export const truncate: Rule = {
     const { relations = [], behavior } = statement.node;
     return relations
       .map((relation) => qualifiedName(nameParts(relation)))
-      .filter((name) => !isNewHere(name, state))
+      .filter((name) => !(behavior === "DROP_CASCADE" ? isNewHere : holdsNothing)(name, state))
       .flatMap((name): SubjectHit[] =>
         behavior === "DROP_CASCADE"
           ? [{ subject: shown(name), ...withDependents }, ...truncatedChildHits(name, state)]

@@ -10,7 +10,7 @@ export type BodyReading =
 const plain = { kind: "parts", migration: null, discards: false } as const;
 
 function inSql(sql: string): readonly BodyPart[] {
-  return [{ kind: "statement", sql, line: 0 }];
+  return [{ kind: "statement", sql, line: 0, isSure: false, isCheck: false }];
 }
 
 function named(body: Body): string {

@@ -1,7 +1,8 @@
 import type { QualifiedName } from "../model/rule.ts";
 import { isRecord } from "./parse.ts";
-import { type Fields, fields, items, rangeName, typeText } from "./run-memory.ts";
+import { type Fields, fields, items, rangeName } from "./run-memory.ts";
 import { nameParts } from "./tree.ts";
+import { typeText } from "./type-text.ts";
 
 /** An object that is no table, as a statement names it. `part` is its own name where `name` is its table's. */
 export interface Named {

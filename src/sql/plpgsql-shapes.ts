@@ -78,3 +78,33 @@ function statementsIn(root: unknown): readonly (readonly [string, Tree])[] {
 function isStatement(entry: readonly [string, unknown]): entry is readonly [string, Tree] {
   return entry[0].startsWith("PLpgSQL_stmt_") && isRecord(entry[1]);
 }
+
+/** Expressions of a body, by identity, that are reached whenever it runs. */
+export interface SureParts {
+  readonly statements: ReadonlySet<unknown>;
+  /** conditions of IF … THEN RAISE EXCEPTION */
+  readonly checks: ReadonlySet<unknown>;
+}
+
+/** Statements of the outer block: none can be jumped over, and if it catches no error each one's error ends it. */
+export function sureParts(tree: unknown): SureParts {
+  const body = bodyOf(tree) ?? [];
+  // RETURN, or EXIT of a labelled block, may come before the rest
+  const end = body.findIndex((statement) => leaves(statement));
+  const reached = end < 0 ? body : body.slice(0, end);
+  const statements = reached.map((statement) => inside(statement, "PLpgSQL_stmt_execsql", "sqlstmt", "PLpgSQL_expr"));
+  const checks = reached
+    .filter(raises)
+    .map((statement) => inside(statement, "PLpgSQL_stmt_if", "cond", "PLpgSQL_expr"));
+  return { statements: new Set(statements), checks: new Set(checks) };
+}
+
+function leaves(statement: unknown): boolean {
+  return statementsIn(statement).some(([key]) => key === "PLpgSQL_stmt_return" || key === "PLpgSQL_stmt_exit");
+}
+
+function raises(statement: unknown): boolean {
+  const body = inside(statement, "PLpgSQL_stmt_if", "then_body");
+  const raise = inside(Array.isArray(body) ? body[0] : null, "PLpgSQL_stmt_raise");
+  return isRecord(raise) && Number(raise["elog_level"] ?? errorLevel) >= errorLevel;
+}

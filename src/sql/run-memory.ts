@@ -1,6 +1,5 @@
 import type { ForeignKey, QualifiedName } from "../model/rule.ts";
 import { isRecord } from "./parse.ts";
-import { nameParts } from "./tree.ts";
 
 /** Content of a parse node. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -27,19 +26,6 @@ export function fields(value: unknown, tag: string): Fields | null {
   return isRecord(content) ? content : null;
 }
 
-/** Type as the grammar names it: "varchar(20)", "int4", "numeric(10,2)", "text[]". */
-export function typeText(value: unknown): string | null {
-  if (!isRecord(value)) return null;
-  const names = nameParts(value["names"]);
-  const modifiers = items(value["typmods"]).map((modifier) => {
-    const number = fields(fields(modifier, "A_Const"), "ival");
-    return number === null ? "?" : String(number["ival"] ?? 0);
-  });
-  const name = names[0] === "pg_catalog" ? names.slice(1).join(".") : names.join(".");
-  const brackets = "[]".repeat(items(value["arrayBounds"]).length);
-  return `${name}${modifiers.length > 0 ? `(${modifiers.join(",")})` : ""}${brackets}`;
-}
-
 /**
  * How sure it is that a statement did what it says: `certain` if an error would have ended the run, `stated` if it would
  * not, `perhaps` in a body or branch that may not run.
@@ -62,6 +48,8 @@ export interface Memory {
   readonly types: Map<string, string>;
   /** columns that hold no null for sure */
   readonly notNull: Set<string>;
+  /** tables of which some column may be known */
+  readonly described: Set<string>;
   /** names that may mean something else than the table made under them: views, elements of CREATE SCHEMA */
   readonly shadowed: Set<string>;
   /** objects of other kinds created in this text */
@@ -72,6 +60,10 @@ export interface Memory {
   readonly attached: Map<string, Set<string>>;
   /** foreign keys by the name of the table they refer to; those that may be there count too */
   readonly references: Map<string, readonly ForeignKey[]>;
+  /** tables that nobody else can write to until the transaction ends; true: they were seen to be empty since */
+  readonly locked: Map<string, boolean>;
+  /** tables of which a policy may hide rows */
+  readonly secured: Set<string>;
   /** schemas that are there for sure */
   readonly schemas: Set<string>;
   /** search_path where it is known, else null */
@@ -89,11 +81,14 @@ export function emptyMemory(): Memory {
     columns: new Set(),
     types: new Map(),
     notNull: new Set(),
+    described: new Set(),
     shadowed: new Set(),
     made: new Set(),
     definitions: new Map(),
     attached: new Map(),
     references: new Map(),
+    locked: new Map(),
+    secured: new Set(),
     schemas: new Set(),
     path: null,
     isPathLocal: false,
@@ -108,11 +103,14 @@ export function copyMemory(memory: Memory): Memory {
     columns: new Set(memory.columns),
     types: new Map(memory.types),
     notNull: new Set(memory.notNull),
+    described: new Set(memory.described),
     shadowed: new Set(memory.shadowed),
     made: new Set(memory.made),
     definitions: new Map(memory.definitions),
     attached: new Map([...memory.attached].map(([table, keys]) => [table, new Set(keys)])),
     references: new Map(memory.references),
+    locked: new Map(memory.locked),
+    secured: new Set(memory.secured),
     schemas: new Set(memory.schemas),
     path: memory.path,
     isPathLocal: memory.isPathLocal,
@@ -156,8 +154,8 @@ export function isMade(memory: Memory, name: QualifiedName): boolean {
 
 /** Whatever is known under the names of these schemas ("" for none written) is known no more. */
 export function forgetNamesIn(memory: Memory, isMeant: (schema: string) => boolean): void {
-  const { tables, columns, types, notNull, made, definitions } = memory;
-  for (const keys of [tables, columns, types, notNull, made, definitions]) {
+  const { tables, columns, types, notNull, made, definitions, locked } = memory;
+  for (const keys of [tables, columns, types, notNull, made, definitions, locked]) {
     for (const key of keys.keys()) if (isMeant(schemaOf(key))) keys.delete(key);
   }
 }
@@ -184,12 +182,16 @@ export function forgetTable(memory: Memory, name: QualifiedName): void {
   for (const meaning of meaningsOf(memory, name)) forgetExactly(memory, tableKey(meaning));
 }
 
-function forgetExactly(memory: Memory, table: string): void {
-  memory.tables.delete(table);
-  const prefix = `${table}\0`;
+function forgetColumns(memory: Memory, prefix: string): void {
   for (const keys of [memory.columns, memory.types, memory.notNull]) {
     for (const key of keys.keys()) if (key.startsWith(prefix)) keys.delete(key);
   }
+}
+
+function forgetExactly(memory: Memory, table: string): void {
+  memory.tables.delete(table);
+  memory.locked.delete(table);
+  if (memory.described.delete(table)) forgetColumns(memory, `${table}\0`);
   for (const object of memory.attached.get(table) ?? []) {
     memory.definitions.delete(object);
     memory.made.delete(object);

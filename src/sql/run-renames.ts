@@ -54,6 +54,7 @@ function moveTable(memory: Memory, written: QualifiedName, to: QualifiedName, is
   forgetTable(memory, written);
   forgetTable(memory, target);
   if (!isSure) return;
+  memory.described.add(tableKey(target));
   if (vanishes !== undefined) memory.tables.set(tableKey(target), vanishes);
   for (const key of columns) memory.columns.add(key.replace(old, moved));
   for (const [key, type] of types) memory.types.set(key.replace(old, moved), type);

@@ -1,4 +1,5 @@
 import type { KnownPart, QualifiedName, RunState } from "../model/rule.ts";
+import { noteEmptyCheck } from "./empty-tables.ts";
 import { isRecord } from "./parse.ts";
 import {
   columnKey,
@@ -22,6 +23,10 @@ export interface TrackedState extends RunState {
   apply(statement: TreeStatement, standing: Standing): void;
   /** nothing made before is known any more: another server */
   forget(): void;
+  /** a body starts, in a transaction of its own if none is open; call what it answers when it ends */
+  startBlock(): () => void;
+  /** what follows runs only if this condition (as a SELECT) was false: an exception ends everything otherwise */
+  passedCheck(condition: string): void;
   /** what follows runs only while the migration of this id is pending (null: always) */
   enter(migration: string | null): void;
 }
@@ -101,6 +106,7 @@ function questions(known: Known): RunState {
   return {
     createdHere: (name) => isMade(memory(), name),
     columnAddedInRun: (table, name) => isMade(memory(), table) || memory().columns.has(column(table, name)),
+    isProvenEmpty: (table) => memory().locked.get(tableKey(resolved(memory(), table))) === true,
     columnType: (table, name) => memory().types.get(column(table, name)) ?? null,
     madeHere: (kind, name, part) => keysOf(kind, name, part).some((key) => memory().made.has(key)),
     definition: (kind, name, part) =>
@@ -122,6 +128,17 @@ function questions(known: Known): RunState {
       (memory().references.get(name) ?? []).filter(
         ({ parent }) => schema === "" || parent.schema === "" || parent.schema === schema,
       ),
+  };
+}
+
+function startBlock(memory: Memory): () => void {
+  const wasOpen = memory.open;
+  memory.open = true;
+  return () => {
+    memory.open = wasOpen;
+    if (wasOpen) return;
+    memory.locked.clear();
+    for (const [key, vanishes] of memory.tables) if (vanishes) memory.tables.delete(key);
   };
 }
 
@@ -154,6 +171,10 @@ export function createRunState(): TrackedState {
     forget() {
       known.base = emptyMemory();
       known.guarded.clear();
+    },
+    startBlock: () => startBlock(inForce(known)),
+    passedCheck(condition) {
+      noteEmptyCheck(inForce(known), condition);
     },
     enter(migration) {
       known.current = migration;

@@ -1,6 +1,6 @@
 import type { QualifiedName } from "../model/rule.ts";
 import { isRecord } from "./parse.ts";
-import { noteConstraint } from "./run-constraints.ts";
+import { forgetForeignKeys, noteConstraint } from "./run-constraints.ts";
 import {
   columnKey,
   type Fields,
@@ -14,10 +14,10 @@ import {
   resolved,
   type Standing,
   tableKey,
-  typeText,
 } from "./run-memory.ts";
 import { forgetObject } from "./run-objects.ts";
 import { nameParts } from "./tree.ts";
+import { typeText } from "./type-text.ts";
 
 interface Action {
   readonly memory: Memory;
@@ -85,8 +85,18 @@ function addConstraint({ memory, table, command, standing }: Action): void {
   if (constraint !== null) noteConstraint(memory, { table, constraint, column: undefined, standing });
 }
 
-function dropConstraint({ memory, table, command }: Action): void {
-  forgetObject(memory, { kind: "OBJECT_TABCONSTRAINT", name: table, part: String(command["name"]) });
+function dropConstraint({ memory, table, command, standing }: Action): void {
+  const part = String(command["name"]);
+  forgetObject(memory, { kind: "OBJECT_TABCONSTRAINT", name: table, part });
+  if (standing !== "certain") return;
+  forgetForeignKeys(memory, ({ child, name }) => tableKey(child) === tableKey(table) && name === part);
+}
+
+function dropColumn({ memory, table, command, standing }: Action): void {
+  const column = String(command["name"]);
+  forgetColumn(memory, table, column);
+  if (standing !== "certain") return;
+  forgetForeignKeys(memory, ({ child, columns }) => tableKey(child) === tableKey(table) && columns.includes(column));
 }
 
 function validate({ memory, table, command, standing }: Action): void {
@@ -103,7 +113,7 @@ function setNotNull({ memory, table, command, standing }: Action): void {
 
 const actions: Readonly<Record<string, (action: Action) => void>> = {
   AT_AddColumn: addColumn,
-  AT_DropColumn: ({ memory, table, command }) => forgetColumn(memory, table, String(command["name"])),
+  AT_DropColumn: dropColumn,
   AT_AlterColumnType: changeType,
   // the partition's rows are now the parent's, and they were there before
   AT_AttachPartition: ({ memory, table }) => void memory.tables.delete(tableKey(table)),
@@ -112,6 +122,8 @@ const actions: Readonly<Record<string, (action: Action) => void>> = {
   AT_AddConstraint: addConstraint,
   AT_DropConstraint: dropConstraint,
   AT_ValidateConstraint: validate,
+  AT_EnableRowSecurity: ({ memory, table }) => void memory.secured.add(tableKey(table)),
+  AT_ForceRowSecurity: ({ memory, table }) => void memory.secured.add(tableKey(table)),
   AT_SetNotNull: setNotNull,
   AT_DropNotNull: ({ memory, table, command }) => void memory.notNull.delete(columnKey(table, String(command["name"]))),
 };
@@ -119,6 +131,7 @@ const actions: Readonly<Record<string, (action: Action) => void>> = {
 /** One action of ALTER TABLE. */
 export function alterTable(memory: Memory, written: QualifiedName, command: Fields, standing: Standing): void {
   const table = resolved(memory, written);
+  memory.described.add(tableKey(table));
   actions[String(command["subtype"])]?.({ memory, table, command, standing });
 }
 
@@ -142,6 +155,7 @@ export function createTable(memory: Memory, range: unknown, node: Fields, standi
   forgetTable(memory, written);
   if (table === null || memory.shadowed.has(tableKey(table))) return;
   if (isOurs(memory, range, node, isNew, standing)) memory.tables.set(tableKey(table), endsWithTransaction(node));
+  memory.described.add(tableKey(table));
   for (const element of items(node["tableElts"])) noteElement(memory, table, element, isNew ? "certain" : "perhaps");
 }
 

@@ -1,3 +1,4 @@
+import { noteLock } from "./empty-tables.ts";
 import { madeBy } from "./object-definitions.ts";
 import { isRecord } from "./parse.ts";
 import { forgetForeignKeys } from "./run-constraints.ts";
@@ -60,6 +61,7 @@ function changeTransaction({ memory, node: { kind, chain } }: Step): void {
   if (kind === "TRANS_STMT_BEGIN" || kind === "TRANS_STMT_START") memory.open = true;
   if (!/_(?:COMMIT|ROLLBACK|PREPARE)$/.test(String(kind))) return;
   memory.open = chain === true;
+  memory.locked.clear();
   endLocalPath(memory);
   for (const [key, vanishes] of memory.tables) if (vanishes) memory.tables.delete(key);
 }
@@ -112,6 +114,9 @@ const effects: Readonly<Record<string, (step: Step) => void>> = {
   SelectStmt: createFromQuery,
   AlterTableStmt: alter,
   AlterPolicyStmt: forgetPolicy,
+  LockStmt: ({ memory, node, standing }) => {
+    if (standing === "certain") noteLock(memory, node);
+  },
   RenameStmt: ({ memory, node, standing }) => renameObject(memory, node, standing),
   AlterObjectSchemaStmt: ({ memory, node, standing }) => changeSchema(memory, node, standing),
   DropStmt: dropObjects,

@@ -55,6 +55,13 @@ function bodyFindings(walk: Walk, outer: Stretch, body: Body, discards: boolean)
   return findings;
 }
 
+/** A DO block that runs for sure, and ends the run with an error of its own. */
+function standsIn(outer: Stretch, inner: Stretch): boolean {
+  return inner.within === "do" && outer.standing === "certain";
+}
+
+const unsure = { isSure: false, isCheck: false };
+
 function visitBody(walk: Walk, outer: Stretch, raw: RawStatement, body: Body): void {
   const { line } = outer.locate(bodyStart(outer.text, statementTokens(outer, raw), body));
   const reading =
@@ -70,8 +77,11 @@ function visitBody(walk: Walk, outer: Stretch, raw: RawStatement, body: Body): v
   const inner = innerStretch(outer, body, findings, reading.migration);
   noteDoubts({ ...inner, text: body.source ?? "", tokens: reading.tokens, locate: () => ({ line, column: 1 }) });
   walk.state.enter(inner.migration);
-  for (const part of reading.parts) visitPart(walk, inner, part, line);
+  const end = walk.state.startBlock();
+  for (const part of reading.parts)
+    visitPart(walk, inner, standsIn(outer, inner) ? part : { ...part, ...unsure }, line);
   visitAtomic(walk, inner, raw, body.atomic);
+  end();
   walk.state.enter(outer.migration);
   if (inner.within === "function") settle(findings, null);
 }
@@ -99,7 +109,14 @@ function visitPart(walk: Walk, stretch: Stretch, part: BodyPart, bodyLine: numbe
   }
   const locate = createLocator(part.sql, base, 1);
   visitParsed(walk, { ...stretch, text: part.sql, tokens: parsed.tokens, locate }, parsed);
+  noteSurePart(walk, part, parsed);
   if (part.kind === "dynamic") visitDynamic(walk, { ...stretch, locate: () => ({ line: base, column: 1 }) }, part.sql);
+}
+
+/** What a DO block locks holds to the end of the transaction, at least its own; what follows a check has passed it. */
+function noteSurePart(walk: Walk, part: BodyPart, { statements }: Extract<Parsed, { kind: "parsed" }>): void {
+  if (part.isCheck) walk.state.passedCheck(part.sql);
+  for (const raw of statements) if (part.isSure && raw.tag === "LockStmt") walk.state.apply(raw, "certain");
 }
 
 function visitDynamic(walk: Walk, stretch: Stretch, select: string): void {
