@@ -40,7 +40,7 @@ export function isMadeHere(kind: ObjectType, object: Node, state: RunState): boo
 }
 
 /** "(int4,text)" of DROP FUNCTION f(int, text), "" where it names no arguments. */
-export function argumentsOf(object: Node): string {
+function argumentsOf(object: Node): string {
   if (!("ObjectWithArgs" in object) || object.ObjectWithArgs.args_unspecified === true) return "";
   const types = (object.ObjectWithArgs.objargs ?? []).map((type) =>
     "TypeName" in type ? typeText(type.TypeName) : "",
@@ -48,7 +48,7 @@ export function argumentsOf(object: Node): string {
   return `(${types.join(",")})`;
 }
 
-const tables: ReadonlySet<ObjectType> = new Set(["OBJECT_FOREIGN_TABLE", "OBJECT_MATVIEW", "OBJECT_TABLE"]);
+const tables: ReadonlySet<ObjectType> = new Set(["OBJECT_MATVIEW", "OBJECT_TABLE"]);
 
 /**
  * A hit of DROP … CASCADE on a thing that holds no rows itself. Its dependents are not known here, and PostgreSQL lets

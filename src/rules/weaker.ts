@@ -40,7 +40,7 @@ export function isForeignKeyAsBefore(before: Constraint, after: Constraint): boo
 }
 
 /** A constraint that lets no row through that the one before did not. */
-export function isConstraintAsBefore(before: Constraint, after: Constraint): boolean {
+function isConstraintAsBefore(before: Constraint, after: Constraint): boolean {
   if (isUnenforced(after)) return false;
   if (before.contype === "CONSTR_FOREIGN") return isForeignKeyAsBefore(before, after);
   if (before.contype === "CONSTR_CHECK") return isSameTree(before.raw_expr, after.raw_expr);

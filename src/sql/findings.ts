@@ -38,6 +38,8 @@ export interface DefinedFunction {
   readonly findings: Findings;
   /** findings of the text that defines it */
   readonly home: Findings;
+  /** its definition was rolled back: what a call of that name runs is out of sight */
+  isUndone: boolean;
 }
 
 /** Nothing found yet. */
@@ -99,7 +101,7 @@ function addTo(home: Findings, { hits, waiting, opaque, unproven, changesSchema 
 
 /** A function that is called for what it does and is defined nowhere in the request may do anything. */
 export function addUnseenFunctions(texts: readonly Findings[], functions: readonly DefinedFunction[]): void {
-  const defined = new Set(functions.map(({ name }) => name));
+  const defined = new Set(functions.filter(({ isUndone }) => !isUndone).map(({ name }) => name));
   const discarding = new Set(functions.filter(({ discards }) => discards).map(({ name }) => name));
   for (const { unproven, opaque, hits, waiting } of texts) {
     const unseen = new Map(unproven.filter(({ name }) => !defined.has(name)).map(({ name, line }) => [name, line]));

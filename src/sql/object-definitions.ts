@@ -83,7 +83,7 @@ function ofIndex(node: Fields): readonly Made[] {
 }
 
 /** Types of the arguments that a call gives, as DROP FUNCTION names them. */
-export function argumentTypes(parameters: unknown): string {
+function argumentTypes(parameters: unknown): string {
   const types = items(parameters).flatMap((item) => {
     const parameter = fields(item, "FunctionParameter");
     const isOut = /_(?:OUT|TABLE)$/.test(String(parameter?.["mode"]));
@@ -111,8 +111,14 @@ function ofMaterializedView(node: Fields): readonly Made[] {
   return toMade("OBJECT_MATVIEW", rangeName(into["rel"]), node);
 }
 
+/** No table of this server: its rows were there before, on the other one. */
+function ofForeignTable({ base }: Fields): readonly Made[] {
+  return isRecord(base) ? toMade("OBJECT_FOREIGN_TABLE", rangeName(base["relation"]), base) : [];
+}
+
 const readers: Readonly<Record<string, (node: Fields) => readonly Made[]>> = {
   ViewStmt: ofRelation("OBJECT_VIEW", "view"),
+  CreateForeignTableStmt: ofForeignTable,
   CreateTableAsStmt: ofMaterializedView,
   CreateSeqStmt: ofRelation("OBJECT_SEQUENCE", "sequence"),
   CompositeTypeStmt: ofRelation("OBJECT_TYPE", "typevar"),

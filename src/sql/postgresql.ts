@@ -141,6 +141,15 @@ function inTransaction(stretch: Stretch): Stretch {
   return stretch.standing === "stated" ? { ...stretch, standing: "certain" } : stretch;
 }
 
+/** A statement that is rolled back: what can be undone is, the functions it defines included. */
+function visitUndone(walk: Walk, stretch: Stretch, raw: RawStatement): string {
+  const [hits, functions] = [stretch.findings.open.length, walk.functions.length];
+  const display = visitStatement(walk, stretch, raw);
+  dropUndone(stretch.findings, hits);
+  for (const defined of walk.functions.slice(functions)) defined.isUndone = true;
+  return display;
+}
+
 function walkStatements(walk: Walk, reading: Reading): readonly Shown[] {
   const { located, text, findings } = reading;
   const undone = located.some(isRollback) ? undoneStatements(reading) : null;
@@ -153,9 +162,8 @@ function walkStatements(walk: Walk, reading: Reading): readonly Shown[] {
       continue;
     }
     const stretch = isInTransaction ? inTransaction(item.stretch) : item.stretch;
-    const before = findings.open.length;
-    const display = visitStatement(walk, stretch, item.raw);
-    if (undone?.has(shown.length) === true) dropUndone(findings, before);
+    const visit = undone?.has(shown.length) === true ? visitUndone : visitStatement;
+    const display = visit(walk, stretch, item.raw);
     shown.push({ display, line: stretch.locate(item.raw.start).line, kind: item.raw.tag });
     if (endsTransaction(item)) isInTransaction = false;
   }

@@ -33,7 +33,7 @@ export function fields(value: unknown, tag: string): Fields | null {
 export type Standing = "certain" | "stated" | "perhaps";
 
 /** What made an object that is not a table, and the table and columns it stands on, if any. */
-export interface Definition {
+interface Definition {
   readonly node: Fields;
   readonly table: string;
   readonly columns: readonly string[];

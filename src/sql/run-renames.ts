@@ -17,7 +17,7 @@ import { forgetObject, objectKeys } from "./run-objects.ts";
 import { nameParts } from "./tree.ts";
 
 /** ALTER TABLE renames and moves views, sequences and indexes too. */
-const relationKinds = ["OBJECT_VIEW", "OBJECT_SEQUENCE", "OBJECT_INDEX"] as const;
+const relationKinds = ["OBJECT_VIEW", "OBJECT_SEQUENCE", "OBJECT_INDEX", "OBJECT_FOREIGN_TABLE"] as const;
 
 /** Parts of a table that have a name of their own. */
 const partKinds = new Set(["OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE"]);

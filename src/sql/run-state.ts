@@ -31,7 +31,7 @@ export interface TrackedState extends RunState {
   enter(migration: string | null): void;
 }
 
-export interface TextStart {
+interface TextStart {
   /** its tool opened a transaction around it */
   readonly open: boolean;
   /** it rolls something back, on the one connection that all of it runs on */

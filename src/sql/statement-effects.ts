@@ -92,9 +92,8 @@ function createSchema({ memory, node }: Step): void {
   for (const element of items(node["schemaElts"])) shadow(memory, fields(element, "CreateStmt")?.["relation"]);
 }
 
-function createForeignTable({ memory, node, standing }: Step): void {
-  const { base } = node;
-  if (isRecord(base)) createTable(memory, base["relation"], base, standing);
+function createForeignTable({ memory, node: { base } }: Step): void {
+  if (isRecord(base)) shadow(memory, base["relation"]);
 }
 
 /** Changed in place: what made it says no more what it is. */

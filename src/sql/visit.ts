@@ -51,7 +51,7 @@ export function visitStatement(walk: Walk, stretch: Stretch, raw: RawStatement):
 function bodyFindings(walk: Walk, outer: Stretch, body: Body, discards: boolean): Findings {
   if (body.name === "") return outer.findings;
   const findings = emptyFindings();
-  walk.functions.push({ name: body.name, discards, findings, home: outer.findings });
+  walk.functions.push({ name: body.name, discards, findings, home: outer.findings, isUndone: false });
   return findings;
 }
 

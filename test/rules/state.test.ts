@@ -37,6 +37,11 @@ describe("a table is known to be new only where nothing can bring an old one int
   });
 });
 
+test("the rows of a new foreign table are old", () => {
+  const sql = "CREATE FOREIGN TABLE ft (id int) SERVER s; DELETE FROM ft; DROP FOREIGN TABLE ft;";
+  expect(found(sql)).toEqual(["delete-without-where ft"]);
+});
+
 describe("a column added in the run holds only what the run put there", () => {
   test("also when a later file drops, renames, retypes or overwrites it", () => {
     const later = [
@@ -191,6 +196,11 @@ describe("what a transaction undoes is not lost, where one connection is sure", 
     ],
   ])("%s", (_, sql, over, expected) => {
     expect(found(sql, over)).toEqual(expected);
+  });
+
+  test("a function that is gone again does not stand for the one that is called", () => {
+    const sql = "BEGIN; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; ROLLBACK; SELECT f();";
+    expect(analyze({ texts: [textOf(sql, psql)] }, rules).texts[0]?.opaque).toHaveLength(1);
   });
 
   test("dblink's own connection is not undone", () => {
