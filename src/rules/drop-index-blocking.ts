@@ -23,6 +23,7 @@ export const dropIndexBlocking: Rule = {
     if (drop === null || (isTagged(statement, "DropStmt") && statement.node.concurrent)) return [];
     const names = drop.objects.map((object) => qualifiedName(nameParts(object)));
     return names
+      .filter((name) => !state.madeHere("OBJECT_INDEX", name))
       .filter((name) => !isNewHere(relationName(definedIndex(name, state)?.relation), state))
       .map((name) => ({
         subject: shown(name),

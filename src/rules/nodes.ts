@@ -23,6 +23,7 @@ export interface StatementNodes {
   readonly AlterTableStmt: pg.AlterTableStmt;
   readonly ClusterStmt: pg.ClusterStmt;
   readonly CopyStmt: pg.CopyStmt;
+  readonly CreateEventTrigStmt: pg.CreateEventTrigStmt;
   readonly CreateExtensionStmt: pg.CreateExtensionStmt;
   readonly CreateFunctionStmt: pg.CreateFunctionStmt;
   readonly CreateRoleStmt: pg.CreateRoleStmt;
@@ -67,18 +68,19 @@ export function isTagged<Tag extends keyof StatementNodes>(
   return statement.tag === tag;
 }
 
-/** The same promise for a node that was kept from an earlier statement. */
-export function nodeOf<Tag extends keyof StatementNodes>(_tag: Tag, node: unknown): StatementNodes[Tag] | undefined {
-  return isNode<StatementNodes[Tag]>(node) ? node : undefined;
-}
-
-function isNode<Content>(node: unknown): node is Content {
-  return typeof node === "object" && node !== null;
-}
-
 /** The strings of a list, in order: `{String: {sval}}`, whatever else is in it left out. */
 export function strings(nodes: readonly pg.Node[] | undefined): readonly string[] {
   return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));
+}
+
+/** A type's name as RunState has it: "int4", "app.mood", "varchar(20)", "text[]". */
+export function typeText({ names, typmods = [], arrayBounds = [] }: pg.TypeName): string {
+  const parts = strings(names);
+  const modifiers = typmods.map((node) =>
+    "A_Const" in node ? (node.A_Const.ival?.ival ?? (node.A_Const.ival ? 0 : "?")) : "?",
+  );
+  const name = (parts[0] === "pg_catalog" ? parts.slice(1) : parts).join(".");
+  return `${name}${modifiers.length > 0 ? `(${modifiers.join(",")})` : ""}${"[]".repeat(arrayBounds.length)}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Node } from "@pgsql/types";
-import type { Rule, Statement, SubjectHit } from "../model/rule.ts";
+import type { QualifiedName, Rule, RunState, Statement, SubjectHit } from "../model/rule.ts";
 import { alterations } from "./alterations.ts";
 import { literal } from "./constants.ts";
 import { systemCalls } from "./function-calls.ts";
-import { isNewHere, relationName, shown } from "./names.ts";
+import { isNewHere, qualifiedName, relationName, shown } from "./names.ts";
 import { isTagged, strings } from "./nodes.ts";
 import { isOn, optionsOf } from "./options.ts";
 
@@ -24,6 +24,8 @@ export const rewindSequence: Rule = {
     "ALTER SEQUENCE app.ticket CYCLE;",
   ],
   good: [
+    "CREATE SEQUENCE app.fresh; SELECT setval('app.fresh', 7);",
+    "CREATE TABLE app.fresh (id serial); SELECT setval('app.fresh_id_seq', 7);",
     "SELECT setval('app.ticket', (SELECT max(id) FROM app.orders));",
     "SELECT setval('app.ticket', (SELECT coalesce(max(id), 0) + 1 FROM app.orders));",
     "SELECT nextval('app.ticket');",
@@ -33,22 +35,38 @@ export const rewindSequence: Rule = {
   check(statement, state) {
     if (isTagged(statement, "AlterSeqStmt")) {
       const name = relationName(statement.node.sequence);
-      return restarts(statement.node.options) && !isNewHere(name, state) ? [{ subject: shown(name) }] : [];
+      const isNew = state.madeHere("OBJECT_SEQUENCE", name) || name.schema === "pg_temp";
+      return restarts(statement.node.options) && !isNew ? [{ subject: shown(name) }] : [];
     }
     const columns = alterations(statement).filter(({ relation, action: { subtype, def } }) => {
       return subtype === "AT_SetIdentity" && restarts(listItems(def)) && !isNewHere(relation, state);
     });
     return [
       ...columns.map(({ relation, action }) => ({ subject: shown(relation, action.name) })),
-      ...ofCalls(statement),
+      ...ofCalls(statement, state),
     ];
   },
 };
 
-function ofCalls(statement: Statement): readonly SubjectHit[] {
+/** setval() is done at once, and no rollback undoes it. */
+function ofCalls(statement: Statement, state: RunState): readonly SubjectHit[] {
   return systemCalls(statement)
-    .filter(({ name, args }) => name === "setval" && rewinds(args[1]))
-    .map(({ name }) => ({ subject: name }));
+    .filter(({ name, args }) => name === "setval" && rewinds(args[1]) && !isNewSequence(args[0], state))
+    .map(({ name }) => ({ subject: name, survivesRollback: true }));
+}
+
+/** 's', 'app.s', 'app."S"': a sequence made here, or that of a serial column of a table made here. */
+function isNewSequence(node: Node | undefined, state: RunState): boolean {
+  const text = literal(node !== undefined && "TypeCast" in node ? node.TypeCast.arg : node);
+  const path = typeof text === "string" ? (text.match(/"[^"]+"|[^".]+/g) ?? []) : [];
+  const name = qualifiedName(path.map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toLowerCase())));
+  return state.madeHere("OBJECT_SEQUENCE", name) || isOfNewTable(name, state);
+}
+
+/** t_id_seq of a new table t: PostgreSQL's name for it, unless another sequence has that already. */
+function isOfNewTable({ schema, name }: QualifiedName, state: RunState): boolean {
+  const parts = name.replace(/_seq$/, "").split("_");
+  return parts.some((_, index) => index > 0 && isNewHere({ schema, name: parts.slice(0, index).join("_") }, state));
 }
 
 /** A fixed number, or one that rows use already: their least, how many they are, something less than the greatest. */

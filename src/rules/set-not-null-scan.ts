@@ -2,6 +2,7 @@ import type { Rule } from "../model/rule.ts";
 import { alterations } from "./alterations.ts";
 import { isNewHere, shown } from "./names.ts";
 import { identifier, pasted } from "./paste.ts";
+import { isProvenNotNull } from "./proven-not-null.ts";
 
 /** PostgreSQL spares itself the scan where a valid CHECK (c IS NOT NULL) proves it. */
 export const setNotNullScan: Rule = {
@@ -20,7 +21,7 @@ export const setNotNullScan: Rule = {
   check: (statement, state) =>
     alterations(statement)
       .filter(({ action }) => action.subtype === "AT_SetNotNull")
-      .filter(({ relation, action }) => !state.history.hasNotNullCheck(relation, action.name ?? ""))
+      .filter(({ relation, action }) => !isProvenNotNull(relation, action.name ?? "", state))
       .filter(({ relation }) => !isNewHere(relation, state))
       .map(({ relation, action: { name = "" } }) => {
         const constraint = identifier(`${relation.name}_${name}_not_null`);

@@ -1,5 +1,6 @@
-import type { Rule } from "../model/rule.ts";
-import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
+import type { Rule, SubjectHit } from "../model/rule.ts";
+import { truncatedChildHits } from "./children.ts";
+import { holdsNothing, isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 import { keepFirst } from "./paste.ts";
 
@@ -27,12 +28,13 @@ export const truncate: Rule = {
     const { relations = [], behavior } = statement.node;
     return relations
       .map((relation) => qualifiedName(nameParts(relation)))
-      .filter((name) => !isNewHere(name, state))
-      .map((name) => ({
-        subject: shown(name),
-        instead: keepFirst(name, "all"),
-        ...(behavior === "DROP_CASCADE" ? withDependents : {}),
-      }));
+      .filter((name) => !(behavior === "DROP_CASCADE" ? isNewHere : holdsNothing)(name, state))
+      .flatMap((name): SubjectHit[] => {
+        const hit = { subject: shown(name), instead: keepFirst(name, "all") };
+        return behavior === "DROP_CASCADE"
+          ? [{ ...hit, ...withDependents }, ...truncatedChildHits(name, state)]
+          : [hit];
+      });
   },
 };
 

@@ -23,7 +23,7 @@ export const factQueries: readonly string[] = [
   "SELECT 'object database:' || oid, datname FROM pg_database",
   "SELECT 'publication ' || prpubid || ' ' || prrelid, prrelid::regclass::text FROM pg_publication_rel",
   `SELECT 'constraint ' || oid, conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE ${ours("pg_constraint")}`,
-  `SELECT 'trigger ' || oid, concat_ws(' ', tgname, tgrelid, tgenabled) FROM pg_trigger WHERE ${ours("pg_trigger")}`,
+  `SELECT 'trigger ' || oid, concat_ws(' ', tgname, tgrelid, tgenabled, tgtype) FROM pg_trigger WHERE ${ours("pg_trigger")}`,
   "SELECT 'trigger event ' || evtname, evtenabled::text FROM pg_event_trigger",
   `SELECT 'rule ' || oid, concat_ws(' ', rulename, ev_enabled) FROM pg_rewrite WHERE ${ours("pg_rewrite")}`,
   "SELECT 'policy ' || oid, concat_ws(' ', polname, polpermissive, pg_get_expr(polqual, polrelid)) FROM pg_policy",

@@ -33,11 +33,15 @@ const destroys: readonly KnownHazard[] = [
   found("destroys", "DROP DATABASE", "drop-database"),
   found("destroys", "TRUNCATE, plain and CASCADE", "truncate"),
   found("destroys", "DELETE without WHERE, or with one that is always true", "delete-without-where delete"),
-  found("destroys", "UPDATE without WHERE, or with one that is always true", "update-without-where update"),
+  found(
+    "destroys",
+    "UPDATE without WHERE, or with one that is always true",
+    "update-without-where update update-by-key",
+  ),
   found(
     "destroys",
     "writable CTE, MERGE, upsert that overwrites",
-    "merge-delete merge-update insert-on-conflict-update delete-without-where",
+    "merge-delete merge-update insert-on-conflict-update seed-upsert delete-without-where",
   ),
   found("destroys", "DELETE or UPDATE whose subquery is the whole table", "delete-without-where update-without-where"),
   found("destroys", "DROP or emptying of a MATERIALIZED VIEW", "drop-materialized-view empty-materialized-view"),
@@ -56,7 +60,11 @@ const destroys: readonly KnownHazard[] = [
   found("destroys", "DROP ATTRIBUTE of a composite type", "drop-attribute"),
   found("destroys", "UNLOGGED: a crash empties the table", "set-unlogged"),
   found("destroys", "a table made anew and swapped in, the old one dropped", "drop-table rename-table"),
-  found("destroys", "a foreign key that deletes or overwrites on its own", "cascading-foreign-key"),
+  found(
+    "destroys",
+    "a foreign key that deletes or overwrites on its own",
+    "cascading-foreign-key weakened-foreign-key",
+  ),
   found(
     "destroys",
     "large objects, the catalogue, COPY PROGRAM",
@@ -64,10 +72,10 @@ const destroys: readonly KnownHazard[] = [
     "dblink, pg_cron and the like are `dynamic-sql`",
   ),
   notBuilt("destroys", "a limit on rows by EXPLAIN", "needs the live database, which the gate never reaches"),
-  notBuilt(
+  found(
     "destroys",
-    "a check that the table is empty lifts the finding",
-    "what was true when it was checked need not be when it is dropped; an approval says it better",
+    "a check that the locked table is empty lifts the finding",
+    "drop-table truncate delete-without-where",
   ),
 ];
 
@@ -131,7 +139,7 @@ const runningRelease: readonly KnownHazard[] = [
   found(
     "running release",
     "writes discarded in silence, generated columns that stop following",
-    "discarding-rule discarding-trigger drop-expression",
+    "discarding-rule discarding-trigger discarding-trigger-function unseen-trigger-function drop-expression",
   ),
   found("running release", "a table's rows appear in another", "inherit attach-partition"),
   elsewhere(

@@ -7,6 +7,7 @@ import { alterColumnTypeCases } from "./alter-column-type.cases.ts";
 import { hitsOf } from "./analysis.ts";
 import { notExecutable, notKnowable, refused, refusedInTransaction, renamedOnly } from "./exceptions.ts";
 import { claimsIn } from "./lock-claims.ts";
+import { madeHereCases } from "./made-here.cases.ts";
 import { nestedCases } from "./nested.cases.ts";
 import { whereReachCases } from "./where-reach.cases.ts";
 
@@ -43,6 +44,7 @@ async function lossesOf(sql: string): Promise<Losses> {
 
 // one file, one database: it takes seconds to start
 describe("where a statement stands", () => nestedCases(lossesOf));
+describe("objects made in the text", () => madeHereCases(lossesOf));
 describe("how far a WHERE reaches", () => whereReachCases(lossesOf));
 describe("what a change of type does to values", () => alterColumnTypeCases(execute));
 
