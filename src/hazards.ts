@@ -10,4 +10,5 @@ export const hazardTexts: Readonly<Record<Hazard, string>> = {
   integrity: "guards are removed, or future writes are discarded",
   privilege: "rights are widened",
   opaque: "it cannot be read, so nobody can say what it does",
+  note: "no harm by itself, but worth knowing; its price is allow or warn",
 };

@@ -12,6 +12,7 @@ import { rules } from "../src/rules/index.ts";
 import { sources } from "../src/sources/index.ts";
 import { stepFindings } from "../src/step-findings.ts";
 import { tools } from "../src/tools/index.ts";
+import { knownHazards } from "./rules/known-hazards.ts";
 
 /** Pages of docs/ are printed from the code. `npm run test:update` rewrites them; CI refuses a stale one. */
 const pages: Readonly<Record<string, () => string>> = {
@@ -46,16 +47,32 @@ function rulesPage(): string {
   const examples = new Map(rules.map((rule) => [rule.id, exampleBlock(rule.bad, rule.good)]));
   return [
     "# SQL rules",
-    "A rule says what harm a statement can do; the policy says what that harm costs. Every `flagged` and `fine` example is executed in a real PostgreSQL by `test/rules/oracle.test.ts`.",
+    "A rule says what harm a statement can do; the policy says what that harm costs. Every `flagged` and `fine` example that PGlite can run is executed in a real PostgreSQL by `test/rules/oracle.test.ts`: losses by the rows that are gone, locks and rewrites by the locks held and the files that are new.",
     "## Hazards",
     table(
-      ["hazard", "meaning"],
-      hazards.map((hazard) => [`\`${hazard}\``, hazardTexts[hazard]]),
+      ["hazard", "meaning", "rules"],
+      hazards.map((hazard) => [`\`${hazard}\``, hazardTexts[hazard], code(idsOf(entries, hazard))]),
+    ),
+    "Some rules say a milder or harsher hazard where the statement shows it: a column type that PostgreSQL refuses to cut, CASCADE, a view without rows. Backups, archiving and Clusters are judged by [changes](changes.md) and [evidence](evidence.md), not by SQL rules.",
+    "## Known hazards and who finds them",
+    "Every hazard that reviewers and other tools know of, rules of style left out.",
+    table(
+      ["about", "hazard", "found by", "remark"],
+      knownHazards.map(({ kind, hazard, answer, rules: ids, remark }) => [
+        kind,
+        hazard,
+        answer === "rules" ? ids.map((id) => `[\`${id}\`](#${id})`).join(", ") : answer,
+        remark,
+      ]),
     ),
     "## All rules",
     entryTable(entries),
     ...entries.map((entry) => section(entry, examples.get(entry.id) ?? "")),
   ].join("\n\n");
+}
+
+function idsOf(entries: readonly Entry[], wanted: string): readonly string[] {
+  return entries.filter(({ hazard }) => hazard === wanted).map(({ id }) => id);
 }
 
 function changesPage(): string {

@@ -39,6 +39,7 @@ describe("the shipped policies price as the design's table says", () => {
     ["integrity", "warn", "warn", "1 approval"],
     ["privilege", "warn", "warn", "1 approval"],
     ["availability", "allow", "warn", "warn"],
+    ["note", "allow", "allow", "warn"],
   ])("%s", (hazard, ...expected) => {
     expect([develop, staging, production].map((policy) => words(policy.hazards[hazard]))).toEqual(expected);
   });
@@ -60,11 +61,39 @@ describe("the shipped policies price as the design's table says", () => {
       destroying,
     ],
     [
-      "seed data written again",
+      "rows of a query written over others",
       (policy) => words(policy.rules["insert-on-conflict-update"] ?? policy.hazards["data-change"]),
       "allow",
       "warn",
       "recovery point B 60m",
+    ],
+    [
+      "seed data written again",
+      (policy) => words(policy.rules["seed-upsert"] ?? policy.hazards["data-change"]),
+      "allow",
+      "warn",
+      "warn",
+    ],
+    [
+      "one row overwritten by its key",
+      (policy) => words(policy.rules["update-by-key"] ?? policy.hazards["data-change"]),
+      "allow",
+      "warn",
+      "warn",
+    ],
+    [
+      "a foreign key made again otherwise",
+      (policy) => words(policy.rules["weakened-foreign-key"] ?? policy.hazards.integrity),
+      "warn",
+      "warn",
+      "warn",
+    ],
+    [
+      "a trigger whose function is out of sight",
+      (policy) => words(policy.rules["unseen-trigger-function"] ?? policy.hazards.opaque),
+      "warn",
+      "warn",
+      "warn",
     ],
     ["a run at every sync", (policy) => policy.rerun, "warn", "warn", "deny"],
     ["trust", (policy) => policy.trust, "repository", "repository", "repository"],
@@ -285,6 +314,12 @@ describe("a wrong field is named with line and allowed values", () => {
         `14: spec.hazards.data-change is missing; ${price}`,
         `19: spec.hazards.data-changes is not a hazard; ${allHazards}`,
       ],
+    ],
+    [
+      "evidence for a note",
+      "integrity: allow",
+      "integrity: allow\n    note: { require: [{ evidence: approval, count: 1 }] }",
+      ["24: spec.hazards.note is a map; one of allow, warn"],
     ],
     ["a price that is none", "integrity: allow", "integrity: deny", [`23: spec.hazards.integrity is "deny"; ${price}`]],
     ["a price that is empty", "integrity: allow", "integrity:", [`23: spec.hazards.integrity is null; ${price}`]],

@@ -17,7 +17,10 @@ export function require(units: readonly Unit[], policy: Policy, run: Run | null)
     .map((unit) => `changes the schema of ${describeTarget(unit)}`);
   return {
     claims: claimsOf(units, policy, run),
-    warned: withAction("warn"),
+    // answers show the first few warnings only, and a note is the mildest
+    warned: withAction("warn").toSorted(
+      (one, other) => Number(one.hazard === "note") - Number(other.hazard === "note"),
+    ),
     priced: withAction("require"),
     notes: [...new Set(notes)],
   };

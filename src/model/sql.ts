@@ -2,7 +2,7 @@ import type { Origin } from "./origin.ts";
 
 export type Dialect = "postgresql" | "mysql" | "mariadb";
 
-/** What kind of harm. */
+/** What kind of harm; `note` is none, only something worth knowing, and no policy can ask evidence for it. */
 export const hazards = [
   "data-loss",
   "data-change",
@@ -12,10 +12,14 @@ export const hazards = [
   "integrity",
   "privilege",
   "opaque",
+  "note",
 ] as const;
 export type Hazard = (typeof hazards)[number];
 
 export type Phase = "expand" | "migrate" | "contract";
+
+/** What every marker starts with; see `SqlText.markers`. */
+export const markerPrefix = "mg_hole_";
 
 /** One SQL text of a run and how its tool feeds it to the server. Plain data: it crosses to a worker. */
 export interface SqlText {

@@ -20,6 +20,7 @@ export function toPolicy({ metadata, spec }: PolicyFile, file: string): Policy {
       integrity: toPrice(hazards.integrity),
       privilege: toPrice(hazards.privilege),
       opaque: toPrice(hazards.opaque),
+      note: toPrice(hazards.note ?? "warn"),
     },
     rules: Object.fromEntries(Object.entries(spec.rules ?? {}).map(([id, price]) => [id, toPrice(price)])),
     rerun: spec.rerun,

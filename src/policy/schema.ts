@@ -1,4 +1,4 @@
-import { hazards } from "../model/sql.ts";
+import { type Hazard, hazards } from "../model/sql.ts";
 
 /** What a policy file may say, before ages are counted in seconds. The schema below is its proof. */
 export interface PolicyFile {
@@ -12,7 +12,7 @@ export interface PolicyFile {
       readonly sshKeys?: readonly string[];
     }[];
     readonly schemaChange: PriceText;
-    readonly hazards: Readonly<Record<(typeof hazards)[number], PriceText>>;
+    readonly hazards: Readonly<Record<PricedHazard, PriceText>> & { readonly note?: "allow" | "warn" };
     readonly rules?: Readonly<Record<string, PriceText>>;
     readonly rerun: "allow" | "warn" | "deny";
     readonly images?: readonly string[];
@@ -23,6 +23,10 @@ export interface PolicyFile {
     readonly clockSkew?: string;
   };
 }
+
+/** A note asks for nothing, ever: it warns, or is not even said. */
+type PricedHazard = Exclude<Hazard, "note">;
+const pricedHazards = hazards.filter((hazard): hazard is PricedHazard => hazard !== "note");
 
 export type PriceText = "allow" | "warn" | { readonly require: readonly RequirementText[] };
 
@@ -98,8 +102,11 @@ export const policySchema = {
           schemaChange: price,
           hazards: object(
             "a price for every hazard",
-            Object.fromEntries(hazards.map((hazard) => [hazard, price])),
-            hazards,
+            {
+              ...Object.fromEntries(pricedHazards.map((hazard) => [hazard, price])),
+              note: choice("things worth knowing that do no harm; warn unless written", "allow", "warn"),
+            },
+            pricedHazards,
           ),
           rules: {
             description: "prices of single rules, changes and kinds of opaque steps, before their hazard's",

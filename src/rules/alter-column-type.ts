@@ -2,6 +2,7 @@ import type { Rule, RunState, SubjectHit } from "../model/rule.ts";
 import { type Alteration, alterations } from "./alterations.ts";
 import { parseType, typeOf } from "./column-types.ts";
 import { isNewHere, shown } from "./names.ts";
+import { identifier, pasted } from "./paste.ts";
 import { conversionOf } from "./using-expression.ts";
 
 /** Columns of composite types cannot be changed while a table uses the type, so `kind` OBJECT_TYPE loses nothing. */
@@ -46,7 +47,9 @@ function hitsOf({ relation, kind, action }: Alteration, state: RunState): readon
   if (outcome === "safe") return [];
   const texts =
     kind === "OBJECT_FOREIGN_TABLE" ? elsewhere : outcome === "refuses" && to.isCustom ? swap : details[outcome];
-  return [{ subject: shown(relation, column), ...texts }];
+  const add = `ALTER TABLE ${pasted(relation)} ADD COLUMN ${identifier(`${column}_new`)} …`;
+  const instead = `${add}; fill it, compare, read it, drop ${identifier(column)} a release later`;
+  return [{ subject: shown(relation, column), instead, ...texts }];
 }
 
 const details = {
@@ -61,10 +64,7 @@ const details = {
 } as const;
 
 /** An enum exchanged for another, by way of text. */
-const swap = {
-  hazard: "availability",
-  why: "rewrites the table while nobody can read or write it, and fails if a value is not in the new type",
-} as const;
+const swap = { hazard: "note", why: "fails if a value is not in the new type" } as const;
 
 const elsewhere = {
   hazard: "compatibility",

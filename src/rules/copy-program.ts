@@ -12,6 +12,6 @@ export const copyProgram: Rule = {
   good: ["COPY app.notes TO STDOUT;", "COPY app.notes (id, body) FROM STDIN;"],
   check(statement) {
     if (!isTagged(statement, "CopyStmt") || !statement.node.is_program) return [];
-    return [{ subject: "COPY … PROGRAM" }];
+    return [{ subject: "COPY … PROGRAM", survivesRollback: true }];
   },
 };

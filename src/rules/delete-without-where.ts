@@ -1,6 +1,8 @@
 import type { Rule } from "../model/rule.ts";
-import { isNewHere, relationName, shown } from "./names.ts";
+import { childHits } from "./children.ts";
+import { holdsNothing, relationName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
+import { keepFirst } from "./paste.ts";
 import { reachOf } from "./where-reach.ts";
 
 export const deleteWithoutWhere: Rule = {
@@ -37,8 +39,13 @@ export const deleteWithoutWhere: Rule = {
     const { relation, whereClause } = statement.node;
     const name = relationName(relation);
     const reach = reachOf(whereClause, relation);
-    if (reach === "none" || reach === "some" || isNewHere(name, state)) return [];
-    return [{ subject: shown(name), ...(reach === "all-or-none" ? allOrNone : {}) }];
+    if (reach === "none" || reach === "some" || holdsNothing(name, state)) return [];
+    const hit = {
+      subject: shown(name),
+      instead: keepFirst(name, "all"),
+      ...(reach === "all-or-none" ? allOrNone : {}),
+    };
+    return [hit, ...childHits(name, state)];
   },
 };
 

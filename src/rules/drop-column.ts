@@ -1,5 +1,6 @@
-import type { Rule, RunState } from "../model/rule.ts";
+import type { QualifiedName, Rule, RunState, SubjectHit } from "../model/rule.ts";
 import { type Alteration, alterations } from "./alterations.ts";
+import { listed } from "./children.ts";
 import { isNewHere, shown } from "./names.ts";
 
 /** Views have no columns of their own to drop, and those of composite types are `drop-attribute`. */
@@ -29,9 +30,20 @@ export const dropColumn: Rule = {
       .filter((alteration) => dropsKeptColumn(alteration, state))
       .map(({ relation, kind, action }) => ({
         subject: shown(relation, action.name),
-        ...(kind === "OBJECT_FOREIGN_TABLE" ? foreign : {}),
+        ...(kind === "OBJECT_FOREIGN_TABLE" ? foreign : takingAlong(relation, action.name ?? "", state)),
       })),
 };
+
+/** Indexes and constraints that name the column go with it, and nobody is asked. */
+function takingAlong(relation: QualifiedName, column: string, state: RunState): Pick<SubjectHit, "why"> {
+  const kinds = ["OBJECT_INDEX", "OBJECT_TABCONSTRAINT"];
+  const parts = kinds.flatMap((kind) => state.definitionsOn(relation, kind));
+  const names = parts.filter(({ columns }) => columns.includes(column)).map(({ name }) => name);
+  const children = state.referencesTo(relation).filter(({ parentColumns }) => parentColumns.includes(column));
+  const all = [...new Set([...names, ...children.map(({ name }) => name)])];
+  if (all.length === 0) return {};
+  return { why: `deletes the column and its data, and with it ${listed(all)}; only a restore brings it back` };
+}
 
 const foreign = {
   hazard: "compatibility",

@@ -22,13 +22,17 @@ export const dropExtension: Rule = {
   instead: "stop using it now; drop it one release later, after saving the rows of its own tables",
   bad: ["DROP EXTENSION citext CASCADE;", "DROP EXTENSION IF EXISTS tablefunc;", "DROP EXTENSION ledger;"],
   good: ["CREATE EXTENSION IF NOT EXISTS citext;", "ALTER EXTENSION citext UPDATE;"],
-  check(statement) {
+  check(statement, state) {
     const drop = dropOf(statement, "OBJECT_EXTENSION");
-    const names = drop?.objects.map((object) => shown(qualifiedName(nameParts(object)))) ?? [];
-    return names.map((subject) => {
-      if (drop?.cascade) return cascadeHit(subject);
-      return tableless.has(subject) ? { subject, ...functionsOnly } : { subject };
-    });
+    const names = drop?.objects.map((object) => qualifiedName(nameParts(object))) ?? [];
+    // columns that were there before may have been changed to one of its types
+    const old = names.filter((name) => drop?.cascade || !state.madeHere("OBJECT_EXTENSION", name));
+    return old
+      .map((name) => shown(name))
+      .map((subject) => {
+        if (drop?.cascade) return cascadeHit(subject);
+        return tableless.has(subject) ? { subject, ...functionsOnly } : { subject };
+      });
   },
 };
 

@@ -1,5 +1,6 @@
-import type { Rule } from "../model/rule.ts";
-import { dropHits } from "./drops.ts";
+import type { CreateTableAsStmt } from "@pgsql/types";
+import type { Rule, SubjectHit } from "../model/rule.ts";
+import { remadeHits } from "./drops.ts";
 
 export const dropMaterializedView: Rule = {
   id: "drop-materialized-view",
@@ -13,5 +14,14 @@ export const dropMaterializedView: Rule = {
     "REFRESH MATERIALIZED VIEW app.active_count;",
     "CREATE MATERIALIZED VIEW app.fresh AS SELECT 1 AS one; DROP MATERIALIZED VIEW app.fresh;",
   ],
-  check: (statement, state) => dropHits(statement, state, "OBJECT_MATVIEW"),
+  check: (statement, state) => remadeHits<CreateTableAsStmt>(statement, state, "OBJECT_MATVIEW", computedAnew),
 };
+
+function computedAnew(hit: SubjectHit, _: CreateTableAsStmt | null, after: CreateTableAsStmt): SubjectHit | null {
+  return after.into?.skipData === true ? hit : { ...hit, ...anew };
+}
+
+const anew = {
+  hazard: "availability",
+  why: "its rows are computed anew from what its query reads now; until then nobody can read it",
+} as const;

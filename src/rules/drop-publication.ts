@@ -1,5 +1,5 @@
 import type { Rule } from "../model/rule.ts";
-import { dropOf } from "./drops.ts";
+import { dropOf, isMadeHere } from "./drops.ts";
 import { nameParts } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 
@@ -15,10 +15,16 @@ export const dropPublication: Rule = {
     "ALTER PUBLICATION changes DROP TABLE app.users;",
     "ALTER PUBLICATION changes SET TABLE app.notes;",
   ],
-  good: ["ALTER PUBLICATION changes ADD TABLE app.notes;", "CREATE PUBLICATION fresh FOR TABLE app.notes;"],
-  check(statement) {
+  good: [
+    "ALTER PUBLICATION changes ADD TABLE app.notes;",
+    "CREATE PUBLICATION fresh FOR TABLE app.notes; DROP PUBLICATION fresh;",
+  ],
+  check(statement, state) {
     const drop = dropOf(statement, "OBJECT_PUBLICATION");
-    if (drop !== null) return drop.objects.map((object) => ({ subject: nameParts(object).join(".") }));
+    if (drop !== null) {
+      const old = drop.objects.filter((object) => !isMadeHere(drop.kind, object, state));
+      return old.map((object) => ({ subject: nameParts(object).join(".") }));
+    }
     if (!isTagged(statement, "AlterPublicationStmt")) return [];
     const { pubname = "", action, pubobjects = [] } = statement.node;
     return action !== "AP_AddObjects" && pubobjects.length > 0 ? [{ subject: pubname }] : [];

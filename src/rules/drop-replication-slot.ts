@@ -14,5 +14,5 @@ export const dropReplicationSlot: Rule = {
   check: (statement) =>
     systemCalls(statement)
       .filter(({ name }) => name === "pg_drop_replication_slot" || name === "pg_backup_stop")
-      .map(({ name }) => ({ subject: name })),
+      .map(({ name }) => ({ subject: name, survivesRollback: true })),
 };

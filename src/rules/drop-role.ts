@@ -11,7 +11,12 @@ export const dropRole: Rule = {
   why: "whoever logs in with it, or has rights through it, is locked out",
   instead: "ALTER ROLE … NOLOGIN first, drop it once nobody missed it",
   bad: ["DROP ROLE nobody_left;", "DROP USER IF EXISTS nobody_left;"],
-  good: ["CREATE ROLE fresh;"],
-  check: (statement) =>
-    isTagged(statement, "DropRoleStmt") ? roleNames(statement.node.roles).map((subject) => ({ subject })) : [],
+  good: ["CREATE ROLE fresh;", "CREATE ROLE fresh; DROP ROLE fresh;"],
+  check(statement, state) {
+    if (!isTagged(statement, "DropRoleStmt")) return [];
+    const names = roleNames(statement.node.roles).filter(
+      (name) => !state.madeHere("OBJECT_ROLE", { schema: "", name }),
+    );
+    return names.map((subject) => ({ subject }));
+  },
 };

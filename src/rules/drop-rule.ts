@@ -1,5 +1,7 @@
-import type { Rule } from "../model/rule.ts";
+import type { RuleStmt } from "@pgsql/types";
+import type { Rule, SubjectHit } from "../model/rule.ts";
 import { attachedHits } from "./drops.ts";
+import { isSameTree } from "./remade.ts";
 
 export const dropRule: Rule = {
   id: "drop-rule",
@@ -11,7 +13,13 @@ export const dropRule: Rule = {
   bad: ["DROP RULE keep_vehicles ON app.vehicles;", "DROP RULE IF EXISTS keep_vehicles ON app.vehicles CASCADE;"],
   good: [
     "CREATE OR REPLACE RULE keep_vehicles AS ON UPDATE TO app.vehicles DO ALSO NOTHING;",
+    "CREATE RULE r AS ON DELETE TO app.notes DO ALSO NOTHING; DROP RULE r ON app.notes;",
     "CREATE TABLE scratch (id int); CREATE RULE r AS ON DELETE TO scratch DO ALSO NOTHING; DROP RULE r ON scratch;",
   ],
-  check: (statement, state) => attachedHits(statement, state, "OBJECT_RULE"),
+  check: (statement, state) => attachedHits(statement, state, "OBJECT_RULE", ruleReplaced),
 };
+
+/** One that was out of sight is taken to be the same. */
+function ruleReplaced(hit: SubjectHit, before: RuleStmt | null, after: RuleStmt): SubjectHit | null {
+  return before === null || isSameTree({ ...before, replace: false }, { ...after, replace: false }) ? null : hit;
+}

@@ -1,5 +1,5 @@
 import type { Rule } from "../model/rule.ts";
-import { dropOf } from "./drops.ts";
+import { dropOf, isMadeHere } from "./drops.ts";
 import { nameParts, qualifiedName, shown } from "./names.ts";
 
 /** Without CASCADE PostgreSQL refuses to drop a schema that holds anything, so that form loses nothing. */
@@ -15,10 +15,16 @@ export const dropSchema: Rule = {
     "DROP SCHEMA IF EXISTS nowhere, app CASCADE;",
     "CREATE SCHEMA IF NOT EXISTS app; DROP SCHEMA app CASCADE;",
   ],
-  good: ["DROP SCHEMA IF EXISTS hollow;", "DROP SCHEMA hollow RESTRICT;", "ALTER SCHEMA hollow RENAME TO hollow_old;"],
-  check(statement) {
+  good: [
+    "CREATE SCHEMA scratch; CREATE TABLE scratch.t AS SELECT * FROM app.users; DROP SCHEMA scratch CASCADE;",
+    "DROP SCHEMA IF EXISTS hollow;",
+    "DROP SCHEMA hollow RESTRICT;",
+    "ALTER SCHEMA hollow RENAME TO hollow_old;",
+  ],
+  check(statement, state) {
     const drop = dropOf(statement, "OBJECT_SCHEMA");
     if (drop === null || !drop.cascade) return [];
-    return drop.objects.map((object) => ({ subject: shown(qualifiedName(nameParts(object))) }));
+    const old = drop.objects.filter((object) => !isMadeHere(drop.kind, object, state));
+    return old.map((object) => ({ subject: shown(qualifiedName(nameParts(object))) }));
   },
 };

@@ -10,6 +10,10 @@ export const dropSequence: Rule = {
   why: "forgets which numbers were handed out; inserts that ask it for one fail",
   instead: "stop using it now, drop it one release later",
   bad: ["DROP SEQUENCE app.loose;", "DROP SEQUENCE IF EXISTS app.ticket CASCADE;"],
-  good: ["ALTER SEQUENCE app.loose OWNED BY NONE;", "SELECT nextval('app.loose');"],
+  good: [
+    "CREATE SEQUENCE app.fresh; DROP SEQUENCE app.fresh;",
+    "ALTER SEQUENCE app.loose OWNED BY NONE;",
+    "SELECT nextval('app.loose');",
+  ],
   check: (statement, state) => dropHits(statement, state, "OBJECT_SEQUENCE"),
 };

@@ -1,5 +1,6 @@
-import type { Rule } from "../model/rule.ts";
-import { dropOf } from "./drops.ts";
+import type { QualifiedName, Rule, RunState, SubjectHit } from "../model/rule.ts";
+import { listed } from "./children.ts";
+import { dropOf, isMadeHere } from "./drops.ts";
 import { nameParts, qualifiedName, shown } from "./names.ts";
 
 /** Without CASCADE PostgreSQL refuses while a column uses the type, so that form loses nothing. */
@@ -15,10 +16,27 @@ export const dropTypeCascade: Rule = {
     "DROP DOMAIN IF EXISTS app.zip CASCADE;",
     "DROP TYPE app.unused, app.address CASCADE;",
   ],
-  good: ["DROP TYPE app.unused;", "DROP TYPE IF EXISTS app.unused RESTRICT;", "ALTER TYPE app.mood ADD VALUE 'glad';"],
-  check(statement) {
+  good: [
+    "CREATE TYPE app.fresh AS ENUM ('x'); CREATE TABLE app.t (c app.fresh); DROP TYPE app.fresh CASCADE;",
+    "DROP TYPE app.unused;",
+    "DROP TYPE IF EXISTS app.unused RESTRICT;",
+    "ALTER TYPE app.mood ADD VALUE 'glad';",
+  ],
+  check(statement, state) {
     const drop = dropOf(statement, "OBJECT_TYPE", "OBJECT_DOMAIN");
     if (drop === null || !drop.cascade) return [];
-    return drop.objects.map((object) => ({ subject: shown(qualifiedName(nameParts(object))) }));
+    const old = drop.objects.filter((object) => !isMadeHere(drop.kind, object, state));
+    return old.map((object) => withColumns(qualifiedName(nameParts(object)), state));
   },
 };
+
+/** Columns that the run is known to have made with the type, by name. */
+function withColumns(type: QualifiedName, state: RunState): SubjectHit {
+  const columns = state.columnsOfType(type);
+  const subject = shown(type);
+  if (columns.length === 0) return { subject };
+  return {
+    subject,
+    why: `deletes ${listed(columns)} with all other columns of this type; only a restore brings them back`,
+  };
+}

@@ -1,5 +1,8 @@
 import type { Rule } from "../model/rule.ts";
 import { alterationHits } from "./alterations.ts";
+import { relationName } from "./names.ts";
+import { isTagged } from "./nodes.ts";
+import { pasted } from "./paste.ts";
 
 export const enableRls: Rule = {
   id: "enable-rls",
@@ -13,5 +16,12 @@ export const enableRls: Rule = {
     "CREATE POLICY all_rows ON app.users USING (true);",
     "CREATE TABLE scratch (id int); ALTER TABLE scratch ENABLE ROW LEVEL SECURITY;",
   ],
-  check: (statement, state) => alterationHits(statement, state, "AT_EnableRowSecurity", "AT_ForceRowSecurity"),
+  check: (statement, state) => {
+    const table = isTagged(statement, "AlterTableStmt") ? pasted(relationName(statement.node.relation)) : "";
+    const instead = `CREATE POLICY … ON ${table} … first, and let the release that sets what it asks for run everywhere`;
+    return alterationHits(statement, state, "AT_EnableRowSecurity", "AT_ForceRowSecurity").map((hit) => ({
+      ...hit,
+      instead,
+    }));
+  },
 };

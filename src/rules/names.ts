@@ -33,6 +33,11 @@ export function isNewHere(name: QualifiedName, state: RunState): boolean {
   return name.schema === "pg_temp" || state.createdHere(name);
 }
 
+/** True if no row can be lost with it: it is new, or this transaction holds it and has found it empty. */
+export function holdsNothing(name: QualifiedName, state: RunState): boolean {
+  return isNewHere(name, state) || state.isProvenEmpty(name);
+}
+
 /** Role names as written; the session's own role by its keyword. */
 export function roleNames(roles: readonly Node[] | undefined): readonly string[] {
   return (roles ?? []).flatMap((node) => ("RoleSpec" in node ? [roleName(node.RoleSpec)] : []));

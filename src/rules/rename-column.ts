@@ -1,4 +1,7 @@
-import type { Rule } from "../model/rule.ts";
+import type { Rule, Statement } from "../model/rule.ts";
+import { relationName } from "./names.ts";
+import { isTagged } from "./nodes.ts";
+import { identifier, pasted } from "./paste.ts";
 import { renameHits } from "./renames.ts";
 
 export const renameColumn: Rule = {
@@ -19,5 +22,16 @@ export const renameColumn: Rule = {
     "CREATE TABLE scratch (id int); ALTER TABLE scratch RENAME id TO key;",
     "ALTER TABLE app.users ADD COLUMN telephone text;",
   ],
-  check: (statement, state) => renameHits(statement, state, "OBJECT_COLUMN", "OBJECT_ATTRIBUTE"),
+  check: (statement, state) =>
+    renameHits(statement, state, "OBJECT_COLUMN", "OBJECT_ATTRIBUTE").map((hit) => ({
+      ...hit,
+      ...newColumn(statement),
+    })),
 };
+
+function newColumn(statement: Statement): { readonly instead?: string } {
+  if (!isTagged(statement, "RenameStmt") || statement.node.relationType !== "OBJECT_TABLE") return {};
+  const { relation, newname = "" } = statement.node;
+  const add = `ALTER TABLE ${pasted(relationName(relation))} ADD COLUMN ${identifier(newname)} …`;
+  return { instead: `${add}; write both, read the new one, drop the old one a release later` };
+}

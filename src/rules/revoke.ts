@@ -4,7 +4,7 @@ import { grantedRoles, grantSubjects } from "./grants.ts";
 import { isNewHere, relationName } from "./names.ts";
 import { isTagged } from "./nodes.ts";
 
-/** ALTER DEFAULT PRIVILEGES … REVOKE is about objects to come, so nothing that runs loses a right by it. */
+/** REVOKE GRANT OPTION FOR leaves the right itself. ALTER DEFAULT PRIVILEGES … REVOKE is about objects to come, so nothing that runs loses a right by it. */
 export const revoke: Rule = {
   id: "revoke",
   title: "Take rights away",
@@ -20,6 +20,7 @@ export const revoke: Rule = {
   ],
   good: [
     "GRANT SELECT ON app.orders TO reader;",
+    "REVOKE GRANT OPTION FOR SELECT ON app.users FROM reader;",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE ALL ON TABLES FROM reader;",
     "CREATE TABLE scratch (id int); GRANT SELECT ON scratch TO reader; REVOKE SELECT ON scratch FROM reader;",
   ],
@@ -34,10 +35,14 @@ function ofRoles(node: GrantRoleStmt): readonly SubjectHit[] {
 }
 
 function ofObjects(node: GrantStmt, state: RunState): readonly SubjectHit[] {
-  if (node.is_grant || node.targtype === "ACL_TARGET_DEFAULTS") return [];
+  if (node.is_grant || isOptionAlone(node) || node.targtype === "ACL_TARGET_DEFAULTS") return [];
   const { objects = [] } = node;
   const isNew = (object: (typeof objects)[number]) =>
     "RangeVar" in object && isNewHere(relationName(object.RangeVar), state);
   const old = { ...node, objects: objects.filter((object) => !isNew(object)) };
   return grantSubjects(old).map((subject) => ({ subject }));
+}
+
+function isOptionAlone({ grant_option, behavior }: GrantStmt): boolean {
+  return grant_option === true && behavior !== "DROP_CASCADE";
 }

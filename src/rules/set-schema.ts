@@ -22,9 +22,9 @@ export const setSchema: Rule = {
   ],
   check(statement, state) {
     if (!isTagged(statement, "AlterObjectSchemaStmt")) return [];
-    const { relation, object } = statement.node;
-    if (object !== undefined) return [{ subject: shown(qualifiedName(nameParts(object))) }];
-    const name = relationName(relation);
-    return isNewHere(name, state) ? [] : [{ subject: shown(name) }];
+    const { relation, object, objectType = "OBJECT_TABLE" } = statement.node;
+    const name = object === undefined ? relationName(relation) : qualifiedName(nameParts(object));
+    const isNew = (object === undefined && isNewHere(name, state)) || state.madeHere(objectType, name);
+    return isNew ? [] : [{ subject: shown(name) }];
   },
 };

@@ -1,6 +1,8 @@
-import type { Rule } from "../model/rule.ts";
-import { isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
+import type { Rule, SubjectHit } from "../model/rule.ts";
+import { truncatedChildHits } from "./children.ts";
+import { holdsNothing, isNewHere, nameParts, qualifiedName, shown } from "./names.ts";
 import { isTagged } from "./nodes.ts";
+import { keepFirst } from "./paste.ts";
 
 export const truncate: Rule = {
   id: "truncate",
@@ -26,8 +28,13 @@ export const truncate: Rule = {
     const { relations = [], behavior } = statement.node;
     return relations
       .map((relation) => qualifiedName(nameParts(relation)))
-      .filter((name) => !isNewHere(name, state))
-      .map((name) => ({ subject: shown(name), ...(behavior === "DROP_CASCADE" ? withDependents : {}) }));
+      .filter((name) => !(behavior === "DROP_CASCADE" ? isNewHere : holdsNothing)(name, state))
+      .flatMap((name): SubjectHit[] => {
+        const hit = { subject: shown(name), instead: keepFirst(name, "all") };
+        return behavior === "DROP_CASCADE"
+          ? [{ ...hit, ...withDependents }, ...truncatedChildHits(name, state)]
+          : [hit];
+      });
   },
 };
 

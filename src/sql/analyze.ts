@@ -6,8 +6,8 @@ import { openMysqlText } from "./mysql.ts";
 import { openPostgresqlText } from "./postgresql.ts";
 import { createRunState } from "./run-state.ts";
 import { createSettings } from "./settings.ts";
+import type { Walk } from "./statement-notes.ts";
 import { unreadableText } from "./unreadable.ts";
-import type { Walk } from "./visit.ts";
 
 /**
  * Reads the texts of a run in order and lets the rules look at every statement. Pure. Bad SQL is an answer, never an

@@ -1,11 +1,17 @@
 import type { Body } from "./functions.ts";
-import { type BodyPart, readPlpgsql } from "./plpgsql.ts";
+import { type BodyPart, type PlpgsqlBody, readPlpgsql } from "./plpgsql.ts";
 import { scan, type Token } from "./scanner.ts";
 
 /** A body as pieces of SQL with their lines after the one where it opens, or why it cannot be read. */
 export type BodyReading =
-  | { readonly kind: "parts"; readonly parts: readonly BodyPart[]; readonly tokens: readonly Token[] }
+  | (PlpgsqlBody & { readonly kind: "parts"; readonly tokens: readonly Token[] })
   | { readonly kind: "unread"; readonly reason: string };
+
+const plain = { kind: "parts", migration: null, discards: false } as const;
+
+function inSql(sql: string): readonly BodyPart[] {
+  return [{ kind: "statement", sql, line: 0, isSure: false, isCheck: false }];
+}
 
 function named(body: Body): string {
   return body.name === "" ? "DO block" : `function ${body.name}`;
@@ -16,14 +22,13 @@ export function readBody(body: Body, statement: string): BodyReading {
   if (body.language !== "plpgsql" && body.language !== "sql") {
     return { kind: "unread", reason: `${named(body)} is written in ${body.language}, which is not read` };
   }
-  if (body.source === null) return { kind: "parts", parts: [], tokens: [] };
+  if (body.source === null) return { ...plain, parts: [], tokens: [] };
   const { tokens, broken } = scan(body.source);
   if (broken !== null) return { kind: "unread", reason: `body of ${named(body)} cannot be read: ${broken.message}` };
-  if (body.language === "sql")
-    return { kind: "parts", parts: [{ kind: "statement", sql: body.source, line: 0 }], tokens };
+  if (body.language === "sql") return { ...plain, parts: inSql(body.source), tokens };
   const read = readPlpgsql(statement);
   if ("message" in read) return { kind: "unread", reason: `body of ${named(body)} cannot be read: ${read.message}` };
-  return { kind: "parts", parts: read.parts, tokens };
+  return { kind: "parts", ...read, tokens };
 }
 
 const bodies = new Set(["dollar", "string", "escape", "unicode"]);

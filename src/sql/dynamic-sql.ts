@@ -5,12 +5,16 @@ import { nameParts } from "./tree.ts";
 /** Fills a hole of a skeleton: a plain identifier, so that it also fits inside quotes and beside other letters. */
 const hole = "mg_unknown_name";
 
+/** The same where nothing quotes what comes: it need not be a name at all. */
+const openHole = "mg_unknown_text";
+const holes = /mg_unknown_(?:name|text)/g;
+
 interface Piece {
   readonly text: string;
   readonly known: boolean;
 }
 
-const unknown: Piece = { text: hole, known: false };
+const unknown: Piece = { text: openHole, known: false };
 
 function constant(node: Readonly<Record<string, unknown>>): Piece {
   const text: unknown = isRecord(node["sval"]) ? node["sval"]["sval"] : undefined;
@@ -30,7 +34,7 @@ function quoteLiteral(text: string): string {
 }
 
 function asIdentifier(piece: Piece): Piece {
-  return piece.known ? { text: quoteIdentifier(piece.text), known: true } : unknown;
+  return piece.known ? { text: quoteIdentifier(piece.text), known: true } : { text: hole, known: false };
 }
 
 function asLiteral(piece: Piece): Piece {
@@ -86,11 +90,21 @@ function operation(node: Readonly<Record<string, unknown>>, depth: number): Piec
   return join([evaluate(node["lexpr"], depth + 1), evaluate(node["rexpr"], depth + 1)]);
 }
 
+/** What is cast to a number or to one of the reg types holds no SQL of its own. */
+const tame =
+  /^(?:int[248]|numeric|float[48]|bool|oid|uuid|date|timestamptz?|reg(?:class|proc|procedure|type|role|namespace|oper|operator))$/;
+
+function cast(node: Readonly<Record<string, unknown>>, depth: number): Piece {
+  const value = evaluate(node["arg"], depth + 1);
+  const type = isRecord(node["typeName"]) ? nameParts(node["typeName"]["names"]).at(-1) : undefined;
+  return !value.known && tame.test(type ?? "") ? { text: hole, known: false } : value;
+}
+
 function evaluate(node: unknown, depth: number): Piece {
   // deeper than any hand-written text; a hole there can only make the skeleton less known
   if (!isRecord(node) || depth > 1000) return unknown;
   if (isRecord(node["A_Const"])) return constant(node["A_Const"]);
-  if (isRecord(node["TypeCast"])) return evaluate(node["TypeCast"]["arg"], depth + 1);
+  if (isRecord(node["TypeCast"])) return cast(node["TypeCast"], depth);
   if (isRecord(node["A_Expr"])) return operation(node["A_Expr"], depth);
   if (isRecord(node["FuncCall"])) return call(node["FuncCall"], depth);
   return unknown;
@@ -111,10 +125,21 @@ function skeleton(select: string): Piece | null {
 function nameHolesIn(node: object): readonly object[] {
   const inner: object[] = [];
   for (const [key, content] of Object.entries(node)) {
-    if (typeof content === "string" && content.includes(hole)) Reflect.set(node, key, unknownName);
+    if (typeof content === "string" && content.search(holes) >= 0) Reflect.set(node, key, unknownName);
     else if (typeof content === "object" && content !== null) inner.push(content);
   }
   return inner;
+}
+
+/** Whether an open hole stands where an expression could: what fills it may call whatever it likes. */
+function isOpenExpression(root: unknown): boolean {
+  const stack: unknown[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const column: unknown = isRecord(node) ? node["ColumnRef"] : undefined;
+    if (isRecord(column) && nameParts(column["fields"]).some((part) => part.includes(openHole))) return true;
+    if (typeof node === "object" && node !== null) stack.push(...Object.values(node));
+  }
+  return false;
 }
 
 /** In place: the tree is ours. */
@@ -124,7 +149,13 @@ function nameHoles(root: object): void {
 }
 
 export type DynamicSql =
-  | { readonly kind: "read"; readonly sql: string; readonly parsed: Extract<Parsed, { kind: "parsed" }> }
+  | {
+      readonly kind: "read";
+      readonly sql: string;
+      readonly parsed: Extract<Parsed, { kind: "parsed" }>;
+      /** values known only at run time may add calls to it */
+      readonly isOpen: boolean;
+    }
   | { readonly kind: "unknown"; readonly reason: string };
 
 /**
@@ -133,16 +164,18 @@ export type DynamicSql =
  */
 export function readDynamicSql(select: string): DynamicSql {
   const text = skeleton(select);
-  if (text === null || text.text.trim() === hole) {
+  if (text === null || text.text.trim().replace(holes, "") === "") {
     return { kind: "unknown", reason: "dynamic SQL: the text is put together at run time" };
   }
-  for (const fill of text.known ? [hole] : [hole, "0"]) {
-    const sql = text.text.replaceAll(hole, fill);
-    const parsed = parseSql(sql);
-    if (parsed.kind === "parsed") {
-      if (!text.known) nameHoles(parsed.statements);
-      return { kind: "read", sql: sql.replaceAll(hole, quoteIdentifier(unknownName)), parsed };
-    }
-  }
-  return { kind: "unknown", reason: "dynamic SQL: what it does depends on values known only at run time" };
+  const reading = readFilled(text, null) ?? (text.known ? null : readFilled(text, "0"));
+  return reading ?? { kind: "unknown", reason: "dynamic SQL: what it does depends on values known only at run time" };
+}
+
+function readFilled({ text, known }: Piece, fill: string | null): DynamicSql | null {
+  const sql = fill === null ? text : text.replaceAll(holes, fill);
+  const parsed = parseSql(sql);
+  if (parsed.kind === "failed") return null;
+  const isOpen = !known && isOpenExpression(parsed.statements);
+  if (!known) nameHoles(parsed.statements);
+  return { kind: "read", sql: sql.replaceAll(holes, quoteIdentifier(unknownName)), parsed, isOpen };
 }

@@ -1,8 +1,30 @@
+import type { Rule, SubjectHit } from "../model/rule.ts";
 import type { RuleHit } from "../model/sql.ts";
+import { withoutMarkers } from "./markers.ts";
+import type { TrackedState } from "./run-state.ts";
+
+/** A rule's hit before its text has ended. */
+export interface OpenHit {
+  readonly rule: Rule;
+  readonly hit: SubjectHit;
+  readonly place: Pick<RuleHit, "subject" | "display" | "line" | "column">;
+  /** see SqlText.markers */
+  readonly markers: readonly string[];
+  /** the migration whose guard it stands in, see TrackedState.enter */
+  readonly migration: string | null;
+}
+
+/** A hit that rests on a function which any text of the run may define. */
+interface WaitingHit {
+  readonly hit: RuleHit;
+  readonly onFunction: NonNullable<SubjectHit["onFunction"]>;
+}
 
 /** What one text, or the body of one function, has been found to do. */
 export interface Findings {
   readonly hits: RuleHit[];
+  readonly open: OpenHit[];
+  readonly waiting: WaitingHit[];
   readonly opaque: { readonly line: number; readonly reason: string }[];
   /** names of functions, procedures and triggers it calls, schema apart */
   readonly calls: Set<string>;
@@ -14,14 +36,45 @@ export interface Findings {
 /** A function that the request defines; what its body does counts once something calls it. */
 export interface DefinedFunction {
   readonly name: string;
+  /** a trigger function that answers NULL and does nothing else: no row gets past it */
+  readonly discards: boolean;
   readonly findings: Findings;
   /** findings of the text that defines it */
   readonly home: Findings;
+  /** its definition was rolled back: what a call of that name runs is out of sight */
+  isUndone: boolean;
 }
 
 /** Nothing found yet. */
 export function emptyFindings(): Findings {
-  return { hits: [], opaque: [], calls: new Set(), unproven: [], changesSchema: false };
+  return { hits: [], open: [], waiting: [], opaque: [], calls: new Set(), unproven: [], changesSchema: false };
+}
+
+function toRuleHit({ rule, place, markers }: OpenHit, hit: SubjectHit): RuleHit {
+  return {
+    ...{ rule: rule.id, hazard: hit.hazard ?? rule.hazard, phase: rule.phase },
+    ...place,
+    ...{ why: hit.why ?? rule.why, instead: withoutMarkers(hit.instead ?? rule.instead, markers) },
+  };
+}
+
+/** A text has ended: its hits as they stand now. A function's body (no state) ends nothing, so nothing is made good in it. */
+export function settle(findings: Findings, state: TrackedState | null): void {
+  for (const open of findings.open.splice(0)) {
+    state?.enter(open.migration);
+    const hit = state === null || open.hit.settle === undefined ? open.hit : open.hit.settle(state);
+    if (hit === null) continue;
+    if (hit.onFunction === undefined) findings.hits.push(toRuleHit(open, hit));
+    else findings.waiting.push({ hit: toRuleHit(open, hit), onFunction: hit.onFunction });
+  }
+  state?.enter(null);
+}
+
+/** Drops the hits since `from` that the rollback of their transaction undoes. Locks are held and opacity stays all the same. */
+export function dropUndone(findings: Findings, from: number): void {
+  const isDone = ({ rule, hit }: OpenHit) =>
+    hit.survivesRollback === true || ["availability", "opaque"].includes(hit.hazard ?? rule.hazard);
+  findings.open.push(...findings.open.splice(from).filter(isDone));
 }
 
 /**
@@ -36,20 +89,29 @@ export function addCalledFunctions(texts: readonly Findings[], functions: readon
       if (defined.name !== name) continue;
       waiting.delete(defined);
       called.push(...defined.findings.calls);
-      defined.home.hits.push(...defined.findings.hits);
-      defined.home.opaque.push(...defined.findings.opaque);
-      defined.home.unproven.push(...defined.findings.unproven);
-      defined.home.changesSchema ||= defined.findings.changesSchema;
+      addTo(defined.home, defined.findings);
     }
   }
 }
 
+function addTo(home: Findings, { hits, waiting, opaque, unproven, changesSchema }: Findings): void {
+  home.hits.push(...hits);
+  home.waiting.push(...waiting);
+  home.opaque.push(...opaque);
+  home.unproven.push(...unproven);
+  home.changesSchema ||= changesSchema;
+}
+
 /** A function that is called for what it does and is defined nowhere in the request may do anything. */
 export function addUnseenFunctions(texts: readonly Findings[], functions: readonly DefinedFunction[]): void {
-  const defined = new Set(functions.map(({ name }) => name));
-  for (const { unproven, opaque } of texts) {
+  const defined = new Set(functions.filter(({ isUndone }) => !isUndone).map(({ name }) => name));
+  const discarding = new Set(functions.filter(({ discards }) => discards).map(({ name }) => name));
+  for (const { unproven, opaque, hits, waiting } of texts) {
     const unseen = new Map(unproven.filter(({ name }) => !defined.has(name)).map(({ name, line }) => [name, line]));
     for (const [name, line] of unseen)
       opaque.push({ line, reason: `${name}() is defined elsewhere: what it does cannot be seen` });
+    const stands = ({ onFunction: { name, when } }: WaitingHit) =>
+      when === "discards" ? discarding.has(name) : !defined.has(name);
+    hits.push(...waiting.filter(stands).map(({ hit }) => hit));
   }
 }

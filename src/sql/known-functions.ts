@@ -1,3 +1,4 @@
+import { isRecord } from "./parse.ts";
 import { callRefusal } from "./refusals.ts";
 import type { Call, TreeContent } from "./tree.ts";
 
@@ -52,8 +53,12 @@ function isKnownFunction({ schema, name }: Call): boolean {
   return extensionNames.has(name) || families.test(name);
 }
 
-/** PERFORM and the expressions of bodies are SELECTs to the parser. */
+/** Whatever runs its query at once. PERFORM and the expressions of bodies are SELECTs to the parser. */
 const callsForEffect: ReadonlySet<string> = new Set([
+  "InsertStmt",
+  "UpdateStmt",
+  "DeleteStmt",
+  "MergeStmt",
   "CallStmt",
   "SelectStmt",
   "ExplainStmt",
@@ -62,8 +67,13 @@ const callsForEffect: ReadonlySet<string> = new Set([
   "DeclareCursorStmt",
 ]);
 
+/** CREATE TABLE AS. A materialized view's query has to be one that may be run again, so it only reads. */
+function isNewTable(tag: string, node: unknown): boolean {
+  return tag === "CreateTableAsStmt" && isRecord(node) && node["objtype"] !== "OBJECT_MATVIEW";
+}
+
 /** Calls that a statement makes for their effect, and whose effect is neither known nor refused by name. */
-export function unprovenCalls(tag: string, { calls }: TreeContent): readonly Call[] {
-  if (!callsForEffect.has(tag)) return [];
+export function unprovenCalls(tag: string, { calls, statements }: TreeContent): readonly Call[] {
+  if (!callsForEffect.has(tag) && !isNewTable(tag, statements[0]?.node)) return [];
   return calls.filter((call) => !isKnownFunction(call) && callRefusal(call) === null);
 }

@@ -1,4 +1,5 @@
 import { isRecord, parseBody } from "./parse.ts";
+import { discardsRows, pendingMigration, type SureParts, sureParts } from "./plpgsql-shapes.ts";
 import { scan, type Token } from "./scanner.ts";
 
 /** One piece of SQL in a PL/pgSQL body. `dynamic` is the expression that yields the SQL text of an EXECUTE. */
@@ -7,6 +8,10 @@ export interface BodyPart {
   readonly sql: string;
   /** lines after the one where the body opens, from 0 */
   readonly line: number;
+  /** it runs whenever the body does, once, and an error in it ends the body */
+  readonly isSure: boolean;
+  /** the condition of an IF … THEN RAISE EXCEPTION that stands so */
+  readonly isCheck: boolean;
 }
 
 /** Where an EXECUTE's text stands in libpg-query's tree: statement and field. */
@@ -41,23 +46,24 @@ function expressionOf(query: string, mode: unknown): string {
   return sign === undefined ? `SELECT ${query}` : `SELECT ${query.slice(0, sign.start)}, ${query.slice(sign.end)}`;
 }
 
-function toPart(visit: Visit, expression: Readonly<Record<string, unknown>>): BodyPart | null {
+function toPart(visit: Visit, expression: Readonly<Record<string, unknown>>, sure: SureParts): BodyPart | null {
   const query = expression["query"];
   if (typeof query !== "string") return null;
+  const place = { line: visit.line, isSure: sure.statements.has(expression), isCheck: sure.checks.has(expression) };
   if (expression["parseMode"] === undefined || expression["parseMode"] === 0) {
-    return { kind: "statement", sql: query, line: visit.line };
+    return { kind: "statement", sql: query, ...place };
   }
   const kind = dynamicFields[visit.owner] === visit.key ? "dynamic" : "expression";
-  return { kind, sql: expressionOf(query, expression["parseMode"]), line: visit.line };
+  return { kind, sql: expressionOf(query, expression["parseMode"]), ...place };
 }
 
 /** The SQL at this place of the tree, or the places inside it. */
-function visitPlace(visit: Visit, parts: BodyPart[]): readonly Visit[] {
+function visitPlace(visit: Visit, parts: BodyPart[], sure: SureParts): readonly Visit[] {
   const { value } = visit;
   if (Array.isArray(value)) return value.map((item: unknown) => ({ ...visit, value: item })).reverse();
   if (!isRecord(value)) return [];
   const expression = value["PLpgSQL_expr"];
-  const part = isRecord(expression) ? toPart(visit, expression) : null;
+  const part = isRecord(expression) ? toPart(visit, expression, sure) : null;
   if (part === null) return innerVisits(visit, value);
   parts.push(part);
   return [];
@@ -66,8 +72,9 @@ function visitPlace(visit: Visit, parts: BodyPart[]): readonly Visit[] {
 /** Every expression wherever it stands: bodies, conditions, cursors and defaults of variables (56 places, parser.md 5). */
 function collectParts(tree: unknown): BodyPart[] {
   const parts: BodyPart[] = [];
+  const sure = sureParts(tree);
   const stack: Visit[] = [{ owner: "", key: "", value: tree, line: 0 }];
-  for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) stack.push(...visitPlace(visit, parts));
+  for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) stack.push(...visitPlace(visit, parts, sure));
   return parts;
 }
 
@@ -81,8 +88,18 @@ function innerVisits(visit: Visit, value: Readonly<Record<string, unknown>>): Vi
   return inner.reverse();
 }
 
+/** What a PL/pgSQL body holds. */
+export interface PlpgsqlBody {
+  readonly parts: readonly BodyPart[];
+  /** the whole of it runs only while this migration is not in EF Core's history */
+  readonly migration: string | null;
+  /** as a trigger function it answers NULL and does nothing else */
+  readonly discards: boolean;
+}
+
 /** The SQL inside a DO or CREATE FUNCTION/PROCEDURE statement in PL/pgSQL, given as its whole text. */
-export function readPlpgsql(statement: string): { readonly parts: readonly BodyPart[] } | { readonly message: string } {
+export function readPlpgsql(statement: string): PlpgsqlBody | { readonly message: string } {
   const body = parseBody(statement);
-  return "tree" in body ? { parts: collectParts(body.tree) } : body;
+  if (!("tree" in body)) return body;
+  return { parts: collectParts(body.tree), migration: pendingMigration(body.tree), discards: discardsRows(body.tree) };
 }

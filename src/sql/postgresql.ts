@@ -1,17 +1,18 @@
 import type { AnalyzedText, SqlText } from "../model/sql.ts";
 import { type CanonicalHash, createCanonicalHash } from "./canonical.ts";
-import { emptyFindings, type Findings } from "./findings.ts";
+import { dropUndone, emptyFindings, type Findings, settle } from "./findings.ts";
 import { brokenText, withoutByteOrderMark } from "./limits.ts";
 import { createLocator } from "./locate.ts";
 import { type OpenText, openText } from "./open-text.ts";
 import { isRecord, parseSql, type RawStatement } from "./parse.ts";
 import { splitStatements } from "./plain-script.ts";
 import { readPsqlScript } from "./psql-script.ts";
+import { rolledBack } from "./rolled-back.ts";
 import type { Standing } from "./run-memory.ts";
-import { notNullColumns } from "./run-state.ts";
 import { scan } from "./scanner.ts";
 import type { ScriptEvent, SqlEvent } from "./script.ts";
-import { noteDoubts, type Stretch, visitStatement, type Walk } from "./visit.ts";
+import type { Stretch, Walk } from "./statement-notes.ts";
+import { noteDoubts, visitStatement } from "./visit.ts";
 
 interface Located {
   readonly raw: RawStatement;
@@ -34,7 +35,10 @@ function toStretch(reading: Reading, event: SqlEvent): Stretch {
   const start = { line: event.line + text.origin.line - 1, column: event.column };
   const locate = event.isElsewhere ? () => start : createLocator(event.sql, start.line, start.column);
   const standing: Standing = event.isInBranch ? "perhaps" : event.stopsOnError ? "certain" : "stated";
-  return { text: event.sql, tokens, locate, within: "text", standing, markers: text.markers, findings, depth: 0 };
+  return {
+    ...{ text: event.sql, tokens, locate, within: "text", standing, markers: text.markers, findings },
+    ...{ migration: null, depth: 0 },
+  };
 }
 
 /** Reads one stretch; where it does not parse as a whole its statements are read one by one, so that none hides behind an error. */
@@ -114,9 +118,42 @@ function endsTransaction({ raw }: Located): boolean {
 
 type Shown = AnalyzedText["statements"][number];
 
-function walkStatements(walk: Walk, { located, text }: Reading): readonly Shown[] {
+/** Statements that are surely undone; null where nothing is sure: not understood, or on more than one connection. */
+function undoneStatements({ text, findings, errors, located }: Reading): ReadonlySet<number> | null {
   const statements = located.filter((item) => item !== "reconnect");
-  walk.state.startText(notNullColumns(statements.map(({ raw }) => raw)), text.singleTransaction);
+  const isOneConnection = text.singleTransaction || text.client === "psql";
+  const isRead = statements.length === located.length && findings.opaque.length + errors.length === 0;
+  const mayBeSkipped = ({ raw, stretch }: Located) => raw.tag === "TransactionStmt" && stretch.standing === "perhaps";
+  if (!isOneConnection || !isRead || statements.some(mayBeSkipped)) return null;
+  return rolledBack(
+    statements.map(({ raw }) => raw),
+    text.singleTransaction,
+  );
+}
+
+function isRollback(item: Located | "reconnect"): boolean {
+  if (item === "reconnect" || item.raw.tag !== "TransactionStmt" || !isRecord(item.raw.node)) return false;
+  return String(item.raw.node["kind"]).startsWith("TRANS_STMT_ROLLBACK");
+}
+
+/** An error in the tool's transaction undoes all of it, so what comes after one changes nothing. */
+function inTransaction(stretch: Stretch): Stretch {
+  return stretch.standing === "stated" ? { ...stretch, standing: "certain" } : stretch;
+}
+
+/** A statement that is rolled back: what can be undone is, the functions it defines included. */
+function visitUndone(walk: Walk, stretch: Stretch, raw: RawStatement): string {
+  const [hits, functions] = [stretch.findings.open.length, walk.functions.length];
+  const display = visitStatement(walk, stretch, raw);
+  dropUndone(stretch.findings, hits);
+  for (const defined of walk.functions.slice(functions)) defined.isUndone = true;
+  return display;
+}
+
+function walkStatements(walk: Walk, reading: Reading): readonly Shown[] {
+  const { located, text, findings } = reading;
+  const undone = located.some(isRollback) ? undoneStatements(reading) : null;
+  walk.state.startText({ open: text.singleTransaction, rollsBack: undone !== null });
   const shown: Shown[] = [];
   let isInTransaction = text.singleTransaction;
   for (const item of located) {
@@ -124,14 +161,13 @@ function walkStatements(walk: Walk, { located, text }: Reading): readonly Shown[
       walk.state.forget();
       continue;
     }
-    walk.state.moveTo(shown.length);
-    // an error in the tool's transaction undoes all of it, so what comes after one changes nothing
-    const isCertain = isInTransaction && item.stretch.standing === "stated";
-    const stretch: Stretch = isCertain ? { ...item.stretch, standing: "certain" } : item.stretch;
-    const display = visitStatement(walk, stretch, item.raw);
+    const stretch = isInTransaction ? inTransaction(item.stretch) : item.stretch;
+    const visit = undone?.has(shown.length) === true ? visitUndone : visitStatement;
+    const display = visit(walk, stretch, item.raw);
     shown.push({ display, line: stretch.locate(item.raw.start).line, kind: item.raw.tag });
     if (endsTransaction(item)) isInTransaction = false;
   }
+  settle(findings, walk.state);
   return shown;
 }
 

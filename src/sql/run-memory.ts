@@ -1,6 +1,5 @@
-import type { QualifiedName } from "../model/rule.ts";
+import type { ForeignKey, QualifiedName } from "../model/rule.ts";
 import { isRecord } from "./parse.ts";
-import { nameParts } from "./tree.ts";
 
 /** Content of a parse node. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -27,139 +26,175 @@ export function fields(value: unknown, tag: string): Fields | null {
   return isRecord(content) ? content : null;
 }
 
-/** Type as the grammar names it: "varchar(20)", "int4", "numeric(10,2)", "text[]". */
-function typeText(value: unknown): string | null {
-  if (!isRecord(value)) return null;
-  const names = nameParts(value["names"]);
-  const modifiers = items(value["typmods"]).map((modifier) => {
-    const number = fields(fields(modifier, "A_Const"), "ival");
-    return number === null ? "?" : String(number["ival"] ?? 0);
-  });
-  const name = names[0] === "pg_catalog" ? names.slice(1).join(".") : names.join(".");
-  const brackets = "[]".repeat(items(value["arrayBounds"]).length);
-  return `${name}${modifiers.length > 0 ? `(${modifiers.join(",")})` : ""}${brackets}`;
-}
-
 /**
  * How sure it is that a statement did what it says: `certain` if an error would have ended the run, `stated` if it would
  * not, `perhaps` in a body or branch that may not run.
  */
 export type Standing = "certain" | "stated" | "perhaps";
 
+/** What made an object that is not a table, and the table and columns it stands on, if any. */
+interface Definition {
+  readonly node: Fields;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly shown: string;
+}
+
 /** What a run is known to have made. */
 export interface Memory {
-  /** tables created here; true: they vanish at COMMIT */
+  /** tables created in this text; true: they vanish at COMMIT */
   readonly tables: Map<string, boolean>;
   readonly columns: Set<string>;
   readonly types: Map<string, string>;
+  /** columns that hold no null for sure */
+  readonly notNull: Set<string>;
+  /** tables of which some column may be known */
+  readonly described: Set<string>;
   /** names that may mean something else than the table made under them: views, elements of CREATE SCHEMA */
   readonly shadowed: Set<string>;
+  /** objects of other kinds created in this text */
+  readonly made: Set<string>;
+  /** their present definitions, of the whole run */
+  readonly definitions: Map<string, Definition>;
+  /** keys of definitions by their table */
+  readonly attached: Map<string, Set<string>>;
+  /** foreign keys by the name of the table they refer to; those that may be there count too */
+  readonly references: Map<string, readonly ForeignKey[]>;
+  /** tables that nobody else can write to until the transaction ends; true: they were seen to be empty since */
+  readonly locked: Map<string, boolean>;
+  /** tables of which a policy may hide rows */
+  readonly secured: Set<string>;
+  /** schemas that are there for sure */
+  readonly schemas: Set<string>;
+  /** search_path where it is known, else null */
+  path: readonly string[] | null;
+  /** it was set for the transaction only */
+  isPathLocal: boolean;
   /** a transaction block is open: ON COMMIT DROP keeps a table until it ends */
   open: boolean;
 }
 
-function addColumns(memory: Memory, table: QualifiedName, elements: readonly unknown[]): void {
-  for (const element of elements) {
-    const column = fields(element, "ColumnDef");
-    const type = column === null ? null : typeText(column["typeName"]);
-    if (column !== null && type !== null) memory.types.set(columnKey(table, String(column["colname"])), type);
+/** Nothing is known. */
+export function emptyMemory(): Memory {
+  return {
+    tables: new Map(),
+    columns: new Set(),
+    types: new Map(),
+    notNull: new Set(),
+    described: new Set(),
+    shadowed: new Set(),
+    made: new Set(),
+    definitions: new Map(),
+    attached: new Map(),
+    references: new Map(),
+    locked: new Map(),
+    secured: new Set(),
+    schemas: new Set(),
+    path: null,
+    isPathLocal: false,
+    open: false,
+  };
+}
+
+/** The same knowledge, to go its own way. */
+export function copyMemory(memory: Memory): Memory {
+  return {
+    tables: new Map(memory.tables),
+    columns: new Set(memory.columns),
+    types: new Map(memory.types),
+    notNull: new Set(memory.notNull),
+    described: new Set(memory.described),
+    shadowed: new Set(memory.shadowed),
+    made: new Set(memory.made),
+    definitions: new Map(memory.definitions),
+    attached: new Map([...memory.attached].map(([table, keys]) => [table, new Set(keys)])),
+    references: new Map(memory.references),
+    locked: new Map(memory.locked),
+    secured: new Set(memory.secured),
+    schemas: new Set(memory.schemas),
+    path: memory.path,
+    isPathLocal: memory.isPathLocal,
+    open: memory.open,
+  };
+}
+
+const temporary = "pg_temp";
+
+/** A name under the search_path, where that is known: its first schema comes first for whatever stands there. */
+export function resolved(memory: Memory, name: QualifiedName): QualifiedName {
+  return name.schema === "" ? { ...name, schema: memory.path?.[0] ?? "" } : name;
+}
+
+/** The same name in the session's own schema, which comes before the search_path. */
+export function inTemporary(name: QualifiedName): QualifiedName {
+  return { ...name, schema: temporary };
+}
+
+/** Where a relation that is created under this name stands; null if that depends on which schemas there are. */
+export function placeOf(memory: Memory, range: Fields): QualifiedName | null {
+  const name = rangeName(range);
+  if (name === null) return null;
+  if (range["relpersistence"] === "t") return inTemporary(name);
+  const { path } = memory;
+  if (name.schema !== "" || path === null || path.length === 1) return resolved(memory, name);
+  return memory.schemas.has(path[0] ?? "") ? resolved(memory, name) : null;
+}
+
+/** What an unqualified name may mean: the temporary one, then what the search_path finds first. */
+export function meaningsOf(memory: Memory, name: QualifiedName): readonly QualifiedName[] {
+  const plain = resolved(memory, name);
+  return name.schema === "" ? [inTemporary(name), plain] : [plain];
+}
+
+/** Whether a relation of this name is one of those created in this text. */
+export function isMade(memory: Memory, name: QualifiedName): boolean {
+  if (name.schema === "" && memory.shadowed.has(tableKey(inTemporary(name)))) return false;
+  return meaningsOf(memory, name).some((meaning) => memory.tables.has(tableKey(meaning)));
+}
+
+/** Whatever is known under the names of these schemas ("" for none written) is known no more. */
+export function forgetNamesIn(memory: Memory, isMeant: (schema: string) => boolean): void {
+  const { tables, columns, types, notNull, made, definitions, locked } = memory;
+  for (const keys of [tables, columns, types, notNull, made, definitions, locked]) {
+    for (const key of keys.keys()) if (isMeant(schemaOf(key))) keys.delete(key);
   }
 }
 
-/** A foreign key lets rows of a table that was there before depend on the new one. */
-function forgetReferenced(memory: Memory, constraint: Fields | null): void {
-  const referenced = constraint === null ? null : rangeName(constraint["pktable"]);
-  if (referenced !== null) memory.tables.delete(tableKey(referenced));
+/** Keys of objects begin with their kind. */
+function schemaOf(key: string): string {
+  const [first = "", second = ""] = key.split("\0", 2);
+  return first.startsWith("OBJECT_") ? second : first;
 }
 
 /** Dropped or renamed. */
 export function forgetColumn(memory: Memory, table: QualifiedName, column: string): void {
-  memory.columns.delete(columnKey(table, column));
-  memory.types.delete(columnKey(table, column));
-}
-
-interface Action {
-  readonly memory: Memory;
-  readonly table: QualifiedName;
-  readonly command: Fields;
-  readonly isCertain: boolean;
-}
-
-function addColumn({ memory, table, command, isCertain }: Action): void {
-  const definition = fields(command["def"], "ColumnDef");
-  if (!isCertain || command["missing_ok"] === true || definition === null) return;
-  memory.columns.add(columnKey(table, String(definition["colname"])));
-  addColumns(memory, table, [command["def"]]);
-}
-
-/** `ADD COLUMN … REFERENCES t`: rows that were there before hang on t from now on. */
-function addReferences({ memory, table, command }: Action): void {
-  if (memory.tables.has(tableKey(table))) return;
-  for (const constraint of items(fields(command["def"], "ColumnDef")?.["constraints"])) {
-    forgetReferenced(memory, fields(constraint, "Constraint"));
-  }
-}
-
-function changeType({ memory, table, command, isCertain }: Action): void {
-  const key = columnKey(table, String(command["name"]));
-  const type = typeText(fields(command["def"], "ColumnDef")?.["typeName"]);
+  const key = columnKey(resolved(memory, table), column);
+  memory.columns.delete(key);
   memory.types.delete(key);
-  if (isCertain && type !== null) memory.types.set(key, type);
-}
-
-function inherit({ memory, command }: Action): void {
-  const parent = rangeName(command["def"]);
-  if (parent !== null) memory.tables.delete(tableKey(parent));
-}
-
-function addConstraint({ memory, table, command }: Action): void {
-  if (!memory.tables.has(tableKey(table))) forgetReferenced(memory, fields(command["def"], "Constraint"));
-}
-
-const actions: Readonly<Record<string, (action: Action) => void>> = {
-  AT_AddColumn: (action) => {
-    addColumn(action);
-    addReferences(action);
-  },
-  AT_DropColumn: ({ memory, table, command }) => forgetColumn(memory, table, String(command["name"])),
-  AT_AlterColumnType: changeType,
-  // the partition's rows are now the parent's, and they were there before
-  AT_AttachPartition: ({ memory, table }) => void memory.tables.delete(tableKey(table)),
-  AT_AddInherit: inherit,
-  AT_AddConstraint: addConstraint,
-};
-
-/** One action of ALTER TABLE. */
-export function alterTable(memory: Memory, table: QualifiedName, command: Fields, standing: Standing): void {
-  actions[String(command["subtype"])]?.({ memory, table, command, isCertain: standing === "certain" });
-}
-
-/** Whether the name now surely means a new table: `range` is the table, `node` has IF NOT EXISTS and ON COMMIT. */
-function isOurs(memory: Memory, range: Fields, node: Fields, isNew: boolean, standing: Standing): boolean {
-  const vanishesAtOnce = endsWithTransaction(node) && !memory.open;
-  // A temporary one that could not be made leaves the name to the table it was to hide.
-  return !vanishesAtOnce && (isNew || (range["relpersistence"] === "t" && standing === "certain"));
-}
-
-function endsWithTransaction(node: Fields): boolean {
-  return (node["onCommit"] ?? node["oncommit"]) === "ONCOMMIT_DROP";
-}
-
-/** CREATE TABLE, CREATE TABLE AS and SELECT INTO. */
-export function createTable(memory: Memory, range: unknown, node: Fields, standing: Standing): void {
-  const table = rangeName(range);
-  if (table === null || !isRecord(range)) return;
-  const isNew = node["if_not_exists"] !== true && standing === "certain";
-  forgetTable(memory, table);
-  if (memory.shadowed.has(tableKey(table)) || !isOurs(memory, range, node, isNew, standing)) return;
-  memory.tables.set(tableKey(table), endsWithTransaction(node));
-  if (isNew) addColumns(memory, table, items(node["tableElts"]));
+  memory.notNull.delete(key);
+  for (const object of memory.attached.get(tableKey(resolved(memory, table))) ?? []) {
+    if (memory.definitions.get(object)?.columns.includes(column)) memory.definitions.delete(object);
+  }
 }
 
 /** Dropped, renamed or moved away: the name may now mean another table. */
 export function forgetTable(memory: Memory, name: QualifiedName): void {
-  memory.tables.delete(tableKey(name));
-  const prefix = `${tableKey(name)}\0`;
-  for (const key of memory.columns) if (key.startsWith(prefix)) memory.columns.delete(key);
-  for (const key of memory.types.keys()) if (key.startsWith(prefix)) memory.types.delete(key);
+  for (const meaning of meaningsOf(memory, name)) forgetExactly(memory, tableKey(meaning));
+}
+
+function forgetColumns(memory: Memory, prefix: string): void {
+  for (const keys of [memory.columns, memory.types, memory.notNull]) {
+    for (const key of keys.keys()) if (key.startsWith(prefix)) keys.delete(key);
+  }
+}
+
+function forgetExactly(memory: Memory, table: string): void {
+  memory.tables.delete(table);
+  memory.locked.delete(table);
+  if (memory.described.delete(table)) forgetColumns(memory, `${table}\0`);
+  for (const object of memory.attached.get(table) ?? []) {
+    memory.definitions.delete(object);
+    memory.made.delete(object);
+  }
+  memory.attached.delete(table);
 }

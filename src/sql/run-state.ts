@@ -1,171 +1,190 @@
-import type { QualifiedName, RunState } from "../model/rule.ts";
+import type { KnownPart, QualifiedName, RunState } from "../model/rule.ts";
+import { noteEmptyCheck } from "./empty-tables.ts";
 import { isRecord } from "./parse.ts";
+import { createRunHistory } from "./run-history.ts";
 import {
-  alterTable,
   columnKey,
-  createTable,
-  type Fields,
-  fields,
-  forgetColumn,
-  forgetTable,
-  items,
+  copyMemory,
+  emptyMemory,
+  isMade,
   type Memory,
   rangeName,
+  resolved,
   type Standing,
   tableKey,
 } from "./run-memory.ts";
-import { nameParts, type TreeStatement } from "./tree.ts";
+import { objectKeys } from "./run-objects.ts";
+import { applyStatement } from "./statement-effects.ts";
+import type { TreeStatement } from "./tree.ts";
 
 /** RunState that is fed the statements of a run one by one, in order. */
 export interface TrackedState extends RunState {
-  /** a new text starts, in which these columns become NOT NULL; `open` if its tool opened a transaction around it */
-  startText(notNull: ReadonlyMap<string, number>, open: boolean): void;
-  /** the rules look at the text's statement with this index next */
-  moveTo(index: number): void;
+  startText(start: TextStart): void;
   /** a statement ran, after the rules have seen it */
   apply(statement: TreeStatement, standing: Standing): void;
-  /** nothing made before is known any more: another server, a rolled back transaction */
+  /** nothing made before is known any more: another server */
   forget(): void;
+  /** a body starts, in a transaction of its own if none is open; call what it answers when it ends */
+  startBlock(): () => void;
+  /** what follows runs only if this condition (as a SELECT) was false: an exception ends everything otherwise */
+  passedCheck(condition: string): void;
+  /** what follows runs only while the migration of this id is pending (null: always) */
+  enter(migration: string | null): void;
 }
 
-function notNullIn({ tag, node }: TreeStatement): readonly string[] {
-  const table = tag === "AlterTableStmt" && isRecord(node) ? rangeName(node["relation"]) : null;
-  if (table === null || !isRecord(node)) return [];
-  const commands = items(node["cmds"]).map((item) => fields(item, "AlterTableCmd"));
-  const setting = commands.filter((command) => command?.["subtype"] === "AT_SetNotNull");
-  return setting.map((command) => columnKey(table, String(command?.["name"])));
+interface TextStart {
+  /** its tool opened a transaction around it */
+  readonly open: boolean;
+  /** it rolls something back, on the one connection that all of it runs on */
+  readonly rollsBack: boolean;
 }
 
-function isRollback({ tag, node }: TreeStatement): boolean {
-  return tag === "TransactionStmt" && isRecord(node) && String(node["kind"]).startsWith("TRANS_STMT_ROLLBACK");
-}
-
-/** Columns a text makes NOT NULL, with the index of the last statement that does; none where a ROLLBACK could undo it. */
-export function notNullColumns(statements: readonly TreeStatement[]): ReadonlyMap<string, number> {
-  if (statements.some(isRollback)) return new Map();
-  return new Map(
-    statements.flatMap((statement, index) => notNullIn(statement).map((column) => [column, index] as const)),
-  );
-}
-
-interface Step {
+interface Savepoint {
+  readonly name: string;
   readonly memory: Memory;
-  readonly node: Fields;
-  readonly standing: Standing;
 }
 
-function renameObject({ memory, node }: Step): void {
-  const table = rangeName(node["relation"]);
-  if (table === null) return;
-  if (node["renameType"] === "OBJECT_COLUMN") forgetColumn(memory, table, String(node["subname"]));
-  else forgetTable(memory, table);
+/** The whole of a state: what is known always, and what is known inside the guard of each pending migration. */
+interface Known {
+  base: Memory;
+  readonly guarded: Map<string, Memory>;
+  current: string | null;
+  rollsBack: boolean;
+  savepoints: Savepoint[];
 }
 
-function moveObject({ memory, node }: Step): void {
-  const table = rangeName(node["relation"]);
-  if (table !== null) forgetTable(memory, table);
+function inForce(known: Known): Memory {
+  return (known.current === null ? undefined : known.guarded.get(known.current)) ?? known.base;
 }
 
-function dropObjects({ memory, node }: Step): void {
-  for (const object of items(node["objects"])) {
-    const parts = nameParts(object);
-    forgetTable(memory, { schema: parts.at(-2) ?? "", name: parts.at(-1) ?? "" });
-  }
+/** BEGIN and SAVEPOINT keep what is known for the way back; without a sure way back a ROLLBACK leaves nothing known. */
+function followTransaction(known: Known, node: Readonly<Record<string, unknown>>): void {
+  const kind = String(node["kind"]);
+  const name = String(node["savepoint_name"] ?? "");
+  if (kind === "TRANS_STMT_SAVEPOINT" && known.savepoints.length > 0) keep(known, name);
+  else if (/_(?:BEGIN|START)$/.test(kind) && known.savepoints.length === 0) keep(known, "");
+  else if (kind === "TRANS_STMT_ROLLBACK_TO")
+    goBack(
+      known,
+      known.savepoints.findLastIndex((point) => point.name === name),
+    );
+  else if (kind === "TRANS_STMT_ROLLBACK") {
+    goBack(known, known.savepoints.length > 0 ? 0 : -1);
+    startAnew(known, node["chain"] === true);
+  } else if (/_(?:COMMIT|PREPARE)$/.test(kind)) startAnew(known, node["chain"] === true);
 }
 
-/** A changed search_path or role makes an unqualified name mean another table. */
-function changeSetting({ memory, node: { name } }: Step): void {
-  if (name !== undefined && !["search_path", "role", "session_authorization"].includes(String(name))) return;
-  for (const key of memory.tables.keys()) if (key.startsWith("\0")) memory.tables.delete(key);
-  for (const key of memory.columns) if (key.startsWith("\0")) memory.columns.delete(key);
+function startAnew(known: Known, isChained: boolean): void {
+  known.savepoints = [];
+  if (isChained) keep(known, "");
 }
 
-function forgetAll(memory: Memory): void {
-  memory.tables.clear();
-  memory.columns.clear();
-  memory.types.clear();
+const mostSavepoints = 64;
+
+function keep(known: Known, name: string): void {
+  if (known.rollsBack && known.savepoints.length < mostSavepoints)
+    known.savepoints.push({ name, memory: copyMemory(known.base) });
 }
 
-function changeTransaction({ memory, node: { kind } }: Step): void {
-  if (String(kind).startsWith("TRANS_STMT_ROLLBACK")) forgetAll(memory);
-  if (kind === "TRANS_STMT_BEGIN" || kind === "TRANS_STMT_START") memory.open = true;
-  if (kind !== "TRANS_STMT_COMMIT") return;
-  memory.open = false;
-  for (const [key, vanishes] of memory.tables) if (vanishes) memory.tables.delete(key);
+function goBack(known: Known, index: number): void {
+  const point = known.savepoints[index];
+  known.guarded.clear();
+  known.base = point === undefined ? { ...emptyMemory(), open: known.base.open } : copyMemory(point.memory);
+  known.savepoints.length = index + 1;
 }
 
-function createFromQuery({ memory, node, standing }: Step): void {
-  const into = isRecord(node["intoClause"]) ? node["intoClause"] : node["into"];
-  if (isRecord(into)) createTable(memory, into["rel"], { ...node, ...into }, standing);
+function partsOn({ attached, definitions }: Memory, table: string, kind: string): KnownPart[] {
+  return [...(attached.get(table) ?? [])].flatMap((key) => {
+    const definition = key.startsWith(`${kind}\0`) ? definitions.get(key) : undefined;
+    return definition === undefined ? [] : [{ ...definition, name: definition.shown }];
+  });
 }
 
-function alter({ memory, node, standing }: Step): void {
-  const table = rangeName(node["relation"]);
-  for (const item of items(node["cmds"])) {
-    const command = fields(item, "AlterTableCmd");
-    if (command !== null && table !== null) alterTable(memory, table, command, standing);
-  }
+function questions(known: Known): Omit<RunState, "history"> {
+  const memory = () => inForce(known);
+  const column = (table: QualifiedName, name: string) => columnKey(resolved(memory(), table), name);
+  const keysOf = (kind: string, name: QualifiedName, part = "") => objectKeys(memory(), { kind, name, part });
+  return {
+    createdHere: (name) => isMade(memory(), name),
+    columnAddedInRun: (table, name) => isMade(memory(), table) || memory().columns.has(column(table, name)),
+    isProvenEmpty: (table) => memory().locked.get(tableKey(resolved(memory(), table))) === true,
+    columnType: (table, name) => memory().types.get(column(table, name)) ?? null,
+    madeHere: (kind, name, part) => keysOf(kind, name, part).some((key) => memory().made.has(key)),
+    definition: (kind, name, part) =>
+      keysOf(kind, name, part)
+        .map((key) => memory().definitions.get(key)?.node)
+        .find((node) => node !== undefined) ?? null,
+    definitionsOn: (table, kind) => partsOn(memory(), tableKey(resolved(memory(), table)), kind),
+    isNotNull: (table, name) => memory().notNull.has(column(table, name)),
+    columnsOfType: ({ schema, name }) =>
+      [...memory().types]
+        .filter(([, type]) => [name, `${schema}.${name}`].includes(type.replaceAll("[]", "")))
+        .map(([key]) =>
+          key
+            .split("\0")
+            .filter((part) => part !== "")
+            .join("."),
+        ),
+    referencesTo: ({ schema, name }) =>
+      (memory().references.get(name) ?? []).filter(
+        ({ parent }) => schema === "" || parent.schema === "" || parent.schema === schema,
+      ),
+  };
 }
 
-/** The name does not surely mean a table that is made under it, before or after. */
-function shadow(memory: Memory, name: QualifiedName | null): void {
-  if (name === null) return;
-  forgetTable(memory, name);
-  memory.shadowed.add(tableKey(name));
+function startBlock(memory: Memory): () => void {
+  const wasOpen = memory.open;
+  memory.open = true;
+  return () => {
+    memory.open = wasOpen;
+    if (wasOpen) return;
+    memory.locked.clear();
+    for (const [key, vanishes] of memory.tables) if (vanishes) memory.tables.delete(key);
+  };
 }
 
-/** Tables made inside CREATE SCHEMA are the schema's, and name none. */
-function createSchema({ memory, node }: Step): void {
-  for (const element of items(node["schemaElts"])) {
-    shadow(memory, rangeName(fields(element, "CreateStmt")?.["relation"]));
-  }
+/** What a guard lets through may differ from one to the next once the history it asks has been changed. */
+function changesHistory({ tag, node }: TreeStatement): boolean {
+  const range = isRecord(node) ? rangeName(node["relation"]) : null;
+  return tag !== "InsertStmt" && range?.name === "__EFMigrationsHistory";
 }
-
-const effects: Readonly<Record<string, (step: Step) => void>> = {
-  CreateSchemaStmt: createSchema,
-  // a temporary view stands before a table of its name
-  ViewStmt: ({ memory, node }) => shadow(memory, rangeName(node["view"])),
-  CreateStmt: ({ memory, node, standing }) => createTable(memory, node["relation"], node, standing),
-  CreateTableAsStmt: createFromQuery,
-  SelectStmt: createFromQuery,
-  AlterTableStmt: alter,
-  RenameStmt: renameObject,
-  AlterObjectSchemaStmt: moveObject,
-  DropStmt: dropObjects,
-  VariableSetStmt: changeSetting,
-  TransactionStmt: changeTransaction,
-  DiscardStmt: ({ memory }) => forgetAll(memory),
-};
 
 /** State of a run at its start: nothing is known. */
 export function createRunState(): TrackedState {
-  const memory: Memory = { tables: new Map(), columns: new Set(), types: new Map(), shadowed: new Set(), open: false };
-  let becoming: ReadonlyMap<string, number> = new Map();
-  let current = 0;
-  function createdHere(name: QualifiedName): boolean {
-    return memory.tables.has(tableKey(name));
-  }
-  function columnAddedInRun(table: QualifiedName, column: string): boolean {
-    return createdHere(table) || memory.columns.has(columnKey(table, column));
-  }
+  const known: Known = { base: emptyMemory(), guarded: new Map(), current: null, rollsBack: false, savepoints: [] };
+  const history = createRunHistory();
   return {
-    createdHere,
-    columnAddedInRun,
-    becomesNotNull: (table, column) =>
-      columnAddedInRun(table, column) || (becoming.get(columnKey(table, column)) ?? -1) > current,
-    columnType: (table, column) => memory.types.get(columnKey(table, column)) ?? null,
-    startText(notNull, open) {
-      memory.tables.clear();
-      memory.open = open;
-      becoming = notNull;
-      current = 0;
+    history,
+    ...questions(known),
+    startText({ open, rollsBack }) {
+      history.startText(open);
+      const { base } = known;
+      known.base = { ...base, tables: new Map(), made: new Set(), path: null, isPathLocal: false, open };
+      known.guarded.clear();
+      known.rollsBack = rollsBack;
+      known.savepoints = [];
+      if (open) keep(known, "");
     },
-    moveTo(index) {
-      current = index;
+    apply(statement, standing) {
+      history.apply(statement);
+      if (changesHistory(statement)) known.guarded.clear();
+      if (statement.tag === "TransactionStmt" && isRecord(statement.node)) followTransaction(known, statement.node);
+      const others = [known.base, ...known.guarded.values()].filter((memory) => memory !== inForce(known));
+      for (const memory of others) applyStatement(memory, statement, known.current === null ? standing : "perhaps");
+      applyStatement(inForce(known), statement, standing);
     },
-    apply({ tag, node }, standing) {
-      if (isRecord(node)) effects[tag]?.({ memory, node, standing });
+    forget() {
+      history.forget();
+      known.base = emptyMemory();
+      known.guarded.clear();
     },
-    forget: () => forgetAll(memory),
+    startBlock: () => startBlock(inForce(known)),
+    passedCheck(condition) {
+      noteEmptyCheck(inForce(known), condition);
+    },
+    enter(migration) {
+      known.current = migration;
+      if (migration !== null && !known.guarded.has(migration)) known.guarded.set(migration, copyMemory(known.base));
+    },
   };
 }

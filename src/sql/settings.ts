@@ -9,8 +9,6 @@ const kept = new Set(["role", "session_authorization", "search_path", "session_r
 export interface Settings {
   apply(content: TreeContent): void;
   inForce(): readonly string[];
-  /** names changed by these statements, "" for all */
-  changed(content: TreeContent): readonly string[];
 }
 
 function valuesText(values: unknown): string {
@@ -54,6 +52,5 @@ export function createSettings(): Settings {
       for (const change of changes(content)) applyChange(values, change);
     },
     inForce: () => [...values].map(([name, value]) => `${name} = ${value}`).sort(),
-    changed: (content) => changes(content).map((change) => change.name),
   };
 }

@@ -1,5 +1,5 @@
 import type { Origin, Word } from "../model/run.ts";
-import type { SqlText } from "../model/sql.ts";
+import { markerPrefix, type SqlText } from "../model/sql.ts";
 
 /** How a client feeds a text to the server: everything of a SqlText but the text itself. */
 export type SqlHabit = Pick<SqlText, "dialect" | "client" | "stopsOnError" | "singleTransaction"> & {
@@ -21,7 +21,7 @@ export function sqlText(word: Word, origin: Origin, habit: SqlHabit): SqlText {
 
 /** Stands where a value is unknown: a name that is safe in SQL and occurs nowhere in the text. */
 function nextMarker(known: string, markers: string[]): string {
-  let marker = `mg_hole_${markers.length}`;
+  let marker = `${markerPrefix}${markers.length}`;
   while (known.includes(marker)) marker += "_";
   markers.push(marker);
   return marker;

@@ -118,7 +118,7 @@ describe("watching a folder", () => {
     const bad = watch.next();
     await write("develop.yaml", (await textOf("develop")).replace("rerun: warn", "rerun: maybe"));
     expect(await bad).toBe(
-      'the policies in policies are not used, those in force stay:\npolicies/develop.yaml:25: spec.rerun is "maybe"; one of allow, warn, deny',
+      'the policies in policies are not used, those in force stay:\npolicies/develop.yaml:26: spec.rerun is "maybe"; one of allow, warn, deny',
     );
     await quiet();
     expect(watch.told).toHaveLength(1);

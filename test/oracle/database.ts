@@ -26,6 +26,7 @@ export async function openOracle(): Promise<Oracle> {
       await database.exec("BEGIN");
       try {
         await database.exec(sql);
+        await database.exec("RESET ROLE; RESET search_path"); // names are read as they were before
         return { kind: "ran", before, after: await readSnapshot(database) };
       } catch (error) {
         return { kind: "failed", message: error instanceof Error ? error.message : String(error) };

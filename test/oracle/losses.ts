@@ -23,7 +23,9 @@ export function lossesBetween(before: Snapshot, after: Snapshot): Losses {
   const found: Found = { whole: [], some: [], filled: [] };
   for (const [oid, table] of before.tables) compareTable(table, after.tables.get(oid), found);
   const keys = new Set([...before.facts.keys(), ...after.facts.keys()]);
-  const changed = [...keys].filter((key) => before.facts.get(key) !== after.facts.get(key));
+  const changed = [...keys]
+    .filter((key) => before.facts.get(key) !== after.facts.get(key))
+    .filter((key) => !key.startsWith("lock ") || before.facts.has(`object relation:${key.split(" ")[1]}`));
   for (const key of changed) if (key.startsWith("large-object") && before.facts.has(key)) found.whole.push(key);
   return { ...found, facts: changed.map((key) => `${changeOf(key, before, after)} ${key}`) };
 }

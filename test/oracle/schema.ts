@@ -3,7 +3,7 @@
  * types, domains, policies, rules, triggers, sequences, large objects, privileges.
  */
 export const schema = `
-CREATE ROLE reader; CREATE ROLE writer LOGIN; CREATE ROLE leaver; CREATE ROLE nobody_left;
+CREATE ROLE reader; CREATE ROLE writer LOGIN PASSWORD 'old'; CREATE ROLE leaver; CREATE ROLE nobody_left;
 CREATE SCHEMA app; CREATE SCHEMA hollow; CREATE SCHEMA archive; CREATE SCHEMA tools;
 CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION tablefunc;
 
@@ -22,6 +22,7 @@ SELECT nextval('app.loose');
 CREATE FUNCTION app.doubled(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n * 2';
 CREATE FUNCTION app.bucket(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n % 4';
 CREATE FUNCTION app.plain_function() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION app.rolled() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 6; END';
 CREATE FUNCTION app.compare_backwards(a int, b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT btint4cmp(b, a)';
 CREATE FUNCTION app.mood_rank(m app.mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT CASE m WHEN ''sad'' THEN 0 ELSE 1 END';
 CREATE PROCEDURE app.plain_procedure() LANGUAGE sql AS 'SELECT 1';
@@ -131,8 +132,13 @@ CREATE CAST (app.mood AS int) WITH FUNCTION app.mood_rank(app.mood);
 CREATE TEXT SEARCH CONFIGURATION app.search (COPY = simple);
 CREATE TABLE app.texts (id int, body text, words tsvector GENERATED ALWAYS AS (to_tsvector('app.search', body)) STORED);
 INSERT INTO app.texts (id, body) VALUES (1, 'some words'), (2, 'more words');
+CREATE TYPE app.loose_span AS (start int, stop int);
+CREATE TABLE app.marks (id int, m app.mark);
+CREATE TABLE app.events_loose (LIKE app.events);
+CREATE TABLE app.trucks (id int, wheels int, axles int);
 GRANT SELECT ON app.users TO reader;
 GRANT USAGE ON SCHEMA app TO reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA app TO reader;
 GRANT reader TO writer;
+SET lock_timeout = '30s'; SET statement_timeout = '10min'; SET idle_in_transaction_session_timeout = '10min';
 `;

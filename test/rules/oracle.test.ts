@@ -5,7 +5,9 @@ import { type Execution, type Oracle, openOracle } from "../oracle/database.ts";
 import { type Losses, lossesBetween } from "../oracle/losses.ts";
 import { alterColumnTypeCases } from "./alter-column-type.cases.ts";
 import { hitsOf } from "./analysis.ts";
-import { notExecutable, notKnowable, renamedOnly } from "./exceptions.ts";
+import { notExecutable, notKnowable, refused, refusedInTransaction, renamedOnly } from "./exceptions.ts";
+import { claimsIn } from "./lock-claims.ts";
+import { madeHereCases } from "./made-here.cases.ts";
 import { nestedCases } from "./nested.cases.ts";
 import { whereReachCases } from "./where-reach.cases.ts";
 
@@ -13,12 +15,14 @@ import { whereReachCases } from "./where-reach.cases.ts";
 const changes: Readonly<Record<Hazard, RegExp | null>> = {
   "data-loss": null,
   "data-change": null,
-  recoverability: /^\w+ (object|publication|persistence|replident|setting) /,
-  compatibility: /^\w+ (object|column|notnull|constraint|rls|acl|parent|role|member|enum) /,
-  availability: /^changed column /,
-  integrity: /^\w+ (object|constraint|trigger|rule|policy|notnull|sequence|setting) /,
-  privilege: /^(changed|new) (acl|role|member|rls) /,
+  recoverability: /^\w+ (object|publication|persistence|replident|replkey|setting) /,
+  compatibility:
+    /^\w+ (object|column|notnull|constraint|rls|acl|parent|role|member|enum|setting|generated|credential|database) /,
+  availability: /^(new lock|changed reloption) /,
+  integrity: /^\w+ (object|constraint|trigger|rule|policy|notnull|sequence|setting|generated|routine) /,
+  privilege: /^(changed|new) (acl|role|member|rls|routine|credential|mapping) /,
   opaque: /./,
+  note: /^\w+ (?!lock)/,
 };
 
 let oracle: Oracle | undefined;
@@ -40,6 +44,7 @@ async function lossesOf(sql: string): Promise<Losses> {
 
 // one file, one database: it takes seconds to start
 describe("where a statement stands", () => nestedCases(lossesOf));
+describe("objects made in the text", () => madeHereCases(lossesOf));
 describe("how far a WHERE reaches", () => whereReachCases(lossesOf));
 describe("what a change of type does to values", () => alterColumnTypeCases(execute));
 
@@ -49,7 +54,8 @@ const cases = rules.flatMap((rule) => [
 ]);
 
 describe("what the rules say is what PostgreSQL does", () => {
-  test.each(cases.filter(({ sql }) => !notExecutable.has(sql)))("$id $kind: $sql", async ({ sql }) => {
+  const executable = cases.filter(({ sql }) => !notExecutable.has(sql) && !refused.has(sql));
+  test.each(executable)("$id $kind: $sql", async ({ sql }) => {
     const losses = await lossesOf(sql);
     const hazards = hitsOf(sql).map(({ hazard }) => hazard);
     const said = { sql, hazards, ...losses };
@@ -60,9 +66,23 @@ describe("what the rules say is what PostgreSQL does", () => {
     for (const hazard of hazards) expect(isProven(hazard, losses), `${hazard}: ${JSON.stringify(said)}`).toBe(true);
   });
 
+  const claiming = executable.filter(({ sql }) => claimsIn(hitsOf(sql)).length > 0);
+  test.each(claiming)("$id takes the locks and rewrites that it speaks of: $sql", async ({ sql }) => {
+    const { facts } = await lossesOf(sql);
+    for (const claim of claimsIn(hitsOf(sql))) expect(facts.join("\n")).toMatch(claim);
+  });
+
+  test.each([...refused, ...[...notExecutable].filter(([, reason]) => reason === refusedInTransaction)])(
+    "PostgreSQL refuses: %s",
+    async (sql, message) => {
+      const execution = await execute(sql);
+      expect(execution).toEqual({ kind: "failed", message: expect.stringContaining(message) });
+    },
+  );
+
   test("every exception is a case of a rule", () => {
     const known = new Set(cases.map(({ sql }) => sql));
-    for (const sql of [notExecutable, notKnowable, renamedOnly].flatMap((map) => [...map.keys()]))
+    for (const sql of [notExecutable, notKnowable, renamedOnly, refused].flatMap((map) => [...map.keys()]))
       expect(known).toContain(sql);
   });
 

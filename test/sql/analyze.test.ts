@@ -137,7 +137,16 @@ describe("functions", () => {
     ["an extension's in its schema", "SELECT extensions.uuid_generate_v4(), public.st_area(g) FROM a", 0],
     [
       "a default, a view and an index that name it",
-      "CREATE VIEW v AS SELECT clean_up(); CREATE INDEX ON a (f(b)); INSERT INTO a VALUES (f(1))",
+      "CREATE VIEW v AS SELECT clean_up(); CREATE INDEX ON a (f(b)); CREATE MATERIALIZED VIEW m AS SELECT clean_up()",
+      0,
+    ],
+    ["a call for each row that is inserted", "INSERT INTO a SELECT clean_up(id) FROM b", 1],
+    ["a call in VALUES", "INSERT INTO a VALUES (clean_up(1))", 1],
+    ["a call in CREATE TABLE AS", "CREATE TABLE a AS SELECT clean_up()", 1],
+    ["a call in UPDATE", "UPDATE a SET b = clean_up() WHERE id = 1", 1],
+    [
+      "calls of what is defined in another statement",
+      "INSERT INTO a SELECT slug(b) FROM c; CREATE FUNCTION slug(t text) RETURNS text LANGUAGE sql AS 'SELECT lower(t)'",
       0,
     ],
     ["a write to pg_cron's own table", "INSERT INTO cron.job (command) VALUES ('x')", 1],

@@ -102,6 +102,8 @@ describe("dynamic SQL", () => {
       ["delete a dynamic"],
     ],
     ["a literal", "EXECUTE 'DELETE FROM a WHERE x = ' || quote_literal(s);", ["delete a dynamic"]],
+    ["an expression in quotes", "EXECUTE format('SELECT %I, %L', s, s) || quote_literal(s);", []],
+    ["an expression that is a number or a name by its type", "EXECUTE 'SELECT ' || n::int || ', ' || s::regclass;", []],
     ["a DO block in it", "EXECUTE 'DO $x$ BEGIN DROP TABLE a; END $x$';", ["drop a do"]],
   ])("%s is read", (_name, body, expected) => {
     const { hits, opaque } = read(`DO $$ DECLARE s text; n int; BEGIN ${body} END $$`);
@@ -115,9 +117,12 @@ describe("dynamic SQL", () => {
     ["a kind that is unknown", "EXECUTE format('DROP %s a', s);"],
     ["another function", "EXECUTE replace('DROP TABLE x', 'x', s);"],
     ["a format that is unknown", "EXECUTE format(s, 'a');"],
+    ["an expression that is unknown", "EXECUTE 'SELECT ' || s;"],
+    ["an expression in format", "EXECUTE format('SELECT %s', s);"],
+    ["a value put in without quotes", "EXECUTE 'INSERT INTO a VALUES (' || s || ')';"],
     ["a loop's record", "FOR r IN SELECT 'DROP TABLE ' || relname AS q FROM pg_class LOOP EXECUTE r.q; END LOOP;"],
   ])("%s is opaque", (_name, body) => {
     const { hits, opaque } = read(`DO $$ DECLARE s text; r record; BEGIN ${body} END $$`);
-    expect([hits, opaque.length]).toEqual([[], 1]);
+    expect([hits.filter(({ subject }) => !subject.startsWith("insert")), opaque.length]).toEqual([[], 1]);
   });
 });

@@ -95,7 +95,7 @@ describe("a table created here", () => {
 
 describe("columns", () => {
   const added = (state: RunState) => state.columnAddedInRun(t, "c");
-  const becomes = (state: RunState) => state.becomesNotNull(t, "c");
+  const notNull = (state: RunState) => state.isNotNull(t, "c");
   const type = (state: RunState) => state.columnType(t, "c");
 
   it.each([
@@ -103,12 +103,20 @@ describe("columns", () => {
     ["added with IF NOT EXISTS", "ALTER TABLE t ADD COLUMN IF NOT EXISTS c int; SELECT here", added, false],
     ["added and dropped", "ALTER TABLE t ADD COLUMN c int; ALTER TABLE t DROP COLUMN c; SELECT here", added, false],
     ["in a table created here", "CREATE TABLE t (c int); SELECT here", added, true],
-    ["NOT NULL later", "SELECT here; ALTER TABLE t ALTER COLUMN c SET NOT NULL", becomes, true],
-    ["NOT NULL earlier", "ALTER TABLE t ALTER COLUMN c SET NOT NULL; SELECT here", becomes, false],
+    ["NOT NULL later", "SELECT here; ALTER TABLE t ALTER COLUMN c SET NOT NULL", notNull, false],
+    ["NOT NULL earlier", "ALTER TABLE t ALTER COLUMN c SET NOT NULL; SELECT here", notNull, true],
+    ["NOT NULL by ADD COLUMN", "ALTER TABLE t ADD c int NOT NULL; SELECT here", notNull, true],
+    ["NOT NULL by a key", "CREATE TABLE t (c int PRIMARY KEY); SELECT here", notNull, true],
     [
-      "NOT NULL later and rolled back",
-      "SELECT here; ALTER TABLE t ALTER COLUMN c SET NOT NULL; ROLLBACK",
-      becomes,
+      "NOT NULL no more",
+      "ALTER TABLE t ALTER c SET NOT NULL; ALTER TABLE t ALTER c DROP NOT NULL; SELECT here",
+      notNull,
+      false,
+    ],
+    [
+      "NOT NULL earlier and rolled back",
+      "BEGIN; ALTER TABLE t ALTER COLUMN c SET NOT NULL; ROLLBACK; SELECT here",
+      notNull,
       false,
     ],
     ["type in CREATE TABLE", "CREATE TABLE t (c varchar(20)); SELECT here", type, "varchar(20)"],

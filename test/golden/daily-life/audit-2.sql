@@ -1,0 +1,2 @@
+SELECT audit.watch('users');
+CREATE TRIGGER audited AFTER INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit.note();

@@ -1,0 +1,4 @@
+BEGIN;
+DROP TABLE users;
+DELETE FROM orders;
+ROLLBACK;

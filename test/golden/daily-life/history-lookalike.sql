@@ -1,0 +1,1 @@
+UPDATE account SET version_num = 'x' WHERE version_num = 'y';
