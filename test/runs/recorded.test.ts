@@ -64,7 +64,7 @@ describe("recorded on a real cluster", () => {
       "pod",
       null,
       "DELETE FROM users WHERE id > 10",
-      "Pod production/purge-29925166-d6xcj spec.containers[m].command[2]:1",
+      "Pod production/purge-29925166- spec.containers[m].command[2]:1",
     ],
     [
       "kubectl's Job with a here-document",
