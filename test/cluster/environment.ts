@@ -34,7 +34,7 @@ export async function installNeighbours(client: Client, say: Say): Promise<void>
 }
 
 /** The gate, as deploy/flux has it, from a platform repository that is pushed for it. */
-export async function installGate(client: Client, say: Say): Promise<void> {
+async function installGate(client: Client, say: Say): Promise<void> {
   say("► the gate, by Flux");
   const proxy = await openProxy(client.program, client.kubeconfig);
   const repository = await createRepository(proxy.urlOf("migration-gate-test", "git", 80), platform);

@@ -6,7 +6,7 @@ import { clusterOf, namespaceOf } from "./install/databases.ts";
 import { inlineMigrationJob } from "./install/migrations.ts";
 import type { AuditLog } from "./witnesses/audit.ts";
 
-export interface Streamed {
+interface Streamed {
   /** How many were answered. */
   readonly answered: number;
   /** The answers that were not the right ones, and how often none came. */

@@ -5,7 +5,7 @@
 export const kubernetes = "1.35.4";
 /** The operators that run here: each with the way its Clusters keep backups (the other way is deprecated or not there yet). */
 export const cnpg = { plugin: "1.30.0", inTree: "1.28.0" } as const;
-export const barmanPlugin = "0.13.0";
+const barmanPlugin = "0.13.0";
 export const postgresql = "17";
 export const node = "24.9.0";
 

@@ -3,9 +3,9 @@ import { images } from "../versions.ts";
 import { s3 } from "./s3.ts";
 
 /** How a Cluster keeps its backups: by the barman-cloud plugin, or by `barmanObjectStore` in its own spec. */
-export type Method = "plugin" | "in-tree";
+type Method = "plugin" | "in-tree";
 
-export const plugin = "barman-cloud.cloudnative-pg.io";
+const plugin = "barman-cloud.cloudnative-pg.io";
 const credentials = "s3";
 const store = "store";
 const thisRun = Date.now().toString(36);

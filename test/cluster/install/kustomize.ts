@@ -31,7 +31,7 @@ export async function kustomized(kustomization: Kustomization, files: Files): Pr
 }
 
 /** What the cluster's own kubectl builds of a folder. */
-export async function built(folder: string): Promise<readonly Manifest[]> {
+async function built(folder: string): Promise<readonly Manifest[]> {
   const kubectl = join(await binariesOf(moduleOf("kubectl"), (line) => process.stderr.write(`${line}\n`)), "kubectl");
   return objectsOf(await run(kubectl, ["kustomize", folder]), folder);
 }

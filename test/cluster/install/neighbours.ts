@@ -4,7 +4,7 @@ import type { Manifest } from "../../deploy/objects.ts";
 import { images } from "../versions.ts";
 
 /** Where everything stands that a scenario needs beside Flux, CloudNativePG and the gate: unlabelled, so the gate asks nothing of it. */
-export const neighbours = "migration-gate-test";
+const neighbours = "migration-gate-test";
 
 export const neighboursNamespace: Manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: neighbours } };
 

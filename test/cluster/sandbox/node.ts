@@ -41,11 +41,6 @@ export async function importImages(sandbox: Sandbox, archives: readonly string[]
   }
 }
 
-/** Gives an image that is there another name, as a newer release would have. */
-export async function tagImage(sandbox: Sandbox, image: string, name: string): Promise<void> {
-  await sandbox.run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "tag", "--force", image, name]);
-}
-
 /** `count` volumes of the node's disk, and the default StorageClass that takes one where a Pod lands. */
 export function volumes(folder: string, count: number): readonly Manifest[] {
   const storageClass = {
