@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { KubernetesObject } from "../model/kubernetes.ts";
+import { writtenName } from "../model/resource.ts";
 import type { Run } from "../model/run.ts";
 
 /** Everything a run's content depends on. */
@@ -41,9 +42,22 @@ function sizeOf(run: Run, key: string): number {
 
 function keyOf({ carrier, configMaps, clusters, settings }: RunContent): string {
   const { kind, metadata } = carrier;
-  const { name, generateName, namespace, labels, annotations } = metadata;
-  const subject = { kind, name, generateName, namespace, labels, annotations, spec: carrier["spec"] };
-  return JSON.stringify([subject, configMaps.map(contentOf), clusters.map(contentOf), settings]);
+  const { namespace, labels, annotations } = metadata;
+  // of all carriers only a Pod's generated name can be part of what it runs
+  const name = kind === "Pod" ? metadata.name : writtenName(metadata);
+  const subject = { kind, name, namespace, labels, annotations, spec: carrier["spec"] };
+  const content = [subject, configMaps.map(contentOf), clusters.map(contentOf), settings];
+  return JSON.stringify(content, kind === "Job" ? withoutJobLabels : undefined);
+}
+
+/**
+ * The API server labels a Job's Pods with the Job's name and uid before it asks, and the uid is another one at every try, dry
+ * and real.
+ */
+const jobLabels = new Set(["controller-uid", "job-name"].flatMap((name) => [name, `batch.kubernetes.io/${name}`]));
+
+function withoutJobLabels(key: string, value: unknown): unknown {
+  return jobLabels.has(key) ? undefined : value;
 }
 
 /**

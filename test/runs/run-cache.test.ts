@@ -10,6 +10,14 @@ const job = (annotations: Record<string, string> = {}, image = "postgres:17"): K
   spec: { template: { spec: { containers: [{ name: "m", image }] } } },
 });
 
+/** As the API server hands over a Job with generateName. */
+function labelled(name: string, uid: string): KubernetesObject {
+  const labels = { "batch.kubernetes.io/controller-uid": uid, "controller-uid": uid, "job-name": name };
+  const template = { metadata: { labels }, spec: { containers: [{ name: "m", image: "postgres:17" }] } };
+  const selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
+  return { ...job(), metadata: { name, generateName: "mig-", namespace: "shop" }, spec: { selector, template } };
+}
+
 /** As in an admission request: what changes bears the resourceVersion it had before. */
 const configMap = (sql: string): KubernetesObject => ({
   apiVersion: "v1",
@@ -38,7 +46,17 @@ describe("the run cache", () => {
     expect(run.carrier).toBe(carrier);
   });
 
+  it("makes it once for a Job that is tried again: its uid, and a name that is generated, are others each time", () => {
+    const cache = createRunCache(1_000_000);
+    cache.get(content({ carrier: labelled("mig-x7k2p", "1") }), () => made(job()));
+    const again = cache.get(content({ carrier: labelled("mig-9qd4t", "2") }), () => {
+      throw new Error("made twice");
+    });
+    expect(again.carrier.metadata.name).toBe("mig-9qd4t");
+  });
+
   it.for<readonly [string, Partial<RunContent>]>([
+    ["a name that somebody wrote", { carrier: { ...job(), metadata: { ...job().metadata, name: "other" } } }],
     ["an annotation", { carrier: job({ a: "b" }) }],
     ["the Pod", { carrier: job({}, "postgres:18") }],
     ["a ConfigMap with the same uid and resourceVersion", { configMaps: [configMap("DROP TABLE users")] }],

@@ -148,11 +148,11 @@ async function measureRound(round: number): Promise<readonly Measured[]> {
 
 type Times = Readonly<Record<"bare" | "gate", Histogram>>;
 
-/** Throws unless the API server asked this webhook about every Job. */
+/** Throws unless the API server asked this webhook about every Job; of a generated name that is taken it asks once more. */
 function timesOf(webhook: keyof Times, before: Times, after: Times) {
   const asked = between(before[webhook], after[webhook]);
   const expected = amount * rounds * 2;
-  if (countOf(asked) !== expected)
+  if (countOf(asked) < expected)
     throw new Error(`the ${webhook} webhook was asked ${countOf(asked)} times, not ${expected}`);
   return { p50: quantile(asked, 0.5), p99: quantile(asked, 0.99) };
 }
@@ -170,7 +170,9 @@ async function load(webhook: Webhook, dryRun: boolean, requests: number) {
     throw new Error(
       `not all of ${requests} Jobs in ${namespace} were created: ${JSON.stringify(result.statusCodeStats)}`,
     );
-  return { rate: requests / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
+  // autocannon's clock ticks once a second; each connection asks again at once, so the rate follows from how long one waits
+  const rate = (connections * 1000) / result.latency.average;
+  return { rate, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
 async function admissionTimes(): Promise<Times> {
