@@ -37,7 +37,7 @@ export async function installNeighbours(client: Client, say: Say): Promise<void>
 async function installGate(client: Client, say: Say): Promise<void> {
   say("► the gate, by Flux");
   const proxy = await openProxy(client.program, client.kubeconfig);
-  const repository = await createRepository(proxy.urlOf("migration-gate-test", "git", 80), platform);
+  const repository = await createRepository(proxy, platform);
   try {
     await makePlatform(repository.folder, gateImage);
     await repository.commit("Install Migration Gate", {});
@@ -56,7 +56,7 @@ export async function changePlatform(
   change: (folder: string) => void | Promise<void>,
 ): Promise<void> {
   const proxy = await openProxy(client.program, client.kubeconfig);
-  const repository = await cloneRepository(proxy.urlOf("migration-gate-test", "git", 80), platform);
+  const repository = await cloneRepository(proxy, platform);
   try {
     await change(repository.folder);
     const revision = await repository.commit(message, {});

@@ -1,4 +1,5 @@
-import type { Client, Manifest } from "./client.ts";
+import type { Manifest } from "../deploy/objects.ts";
+import type { Client } from "./client.ts";
 
 /** The account of CloudNativePG's operator, with the rights of its release: what it writes is written as it would. */
 export const operatorAccount = "system:serviceaccount:cnpg-system:cnpg-manager";

@@ -2,9 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Manifest } from "../deploy/objects.ts";
 import { run } from "./build/run.ts";
-import { asDocuments, type Manifest } from "./client.ts";
+import { asDocuments } from "./client.ts";
 import { gitUrl } from "./install/git.ts";
+import type { ServiceProxy } from "./proxy.ts";
 
 /** Files of a commit by path: objects, a text, or null to delete it. */
 export type Files = Readonly<Record<string, readonly Manifest[] | string | null>>;
@@ -19,19 +21,23 @@ export interface Repository {
   close(): void;
 }
 
-/** An empty repository on the cluster's Git server, pushed to through `server`, an address that reaches it from here. */
-export async function createRepository(server: string, name: string): Promise<Repository> {
+/** An empty repository on the cluster's Git server, reached from here through `proxy`. */
+export async function createRepository(proxy: Pick<ServiceProxy, "urlOf">, name: string): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "migration-gate-repository-"));
   await run("git", ["init", "--quiet", "--initial-branch=main", folder]);
-  await run("git", ["remote", "add", "origin", `${server}/${name}.git`], { cwd: folder });
+  await run("git", ["remote", "add", "origin", serverUrl(proxy, name)], { cwd: folder });
   return repositoryIn(folder, name);
 }
 
 /** A repository that is there already. */
-export async function cloneRepository(server: string, name: string): Promise<Repository> {
+export async function cloneRepository(proxy: Pick<ServiceProxy, "urlOf">, name: string): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "migration-gate-repository-"));
-  await run("git", ["clone", "--quiet", `${server}/${name}.git`, folder]);
+  await run("git", ["clone", "--quiet", serverUrl(proxy, name), folder]);
   return repositoryIn(folder, name);
+}
+
+function serverUrl(proxy: Pick<ServiceProxy, "urlOf">, name: string): string {
+  return `${proxy.urlOf("migration-gate-test", "git", 80)}/${name}.git`;
 }
 
 async function repositoryIn(folder: string, name: string): Promise<Repository> {

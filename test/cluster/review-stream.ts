@@ -1,7 +1,8 @@
 import type { RequestOptions } from "node:https";
 import { KubeConfig } from "@kubernetes/client-node";
 import autocannon from "autocannon";
-import type { Client, Manifest } from "./client.ts";
+import type { Manifest } from "../deploy/objects.ts";
+import type { Client } from "./client.ts";
 import { clusterOf, namespaceOf } from "./install/databases.ts";
 import { inlineMigrationJob } from "./install/migrations.ts";
 import type { AuditLog } from "./witnesses/audit.ts";

@@ -1,5 +1,6 @@
 import { afterAll, inject } from "vitest";
-import { type Client, createClient, type Manifest } from "./client.ts";
+import type { Manifest } from "../deploy/objects.ts";
+import { type Client, createClient, emergencyOf } from "./client.ts";
 import { backupOf, clusterOf, namespaceOf, storeObjects } from "./install/databases.ts";
 import { openProxy } from "./proxy.ts";
 import { createRepository, type Files, type Repository } from "./repository.ts";
@@ -55,7 +56,7 @@ export async function openScenario(name: string): Promise<Scenario> {
   // an earlier run's may still be on its way out
   await client.kubectl(["wait", `namespace/${name}`, "--for=delete", "--timeout=2m"]);
   const proxy = await openProxy(kubectl, kubeconfig);
-  const repository = await createRepository(proxy.urlOf("migration-gate-test", "git", 80), name);
+  const repository = await createRepository(proxy, name);
   const flux = openFlux(client);
   afterAll(async () => {
     await tidyUp(client, name);
@@ -113,7 +114,7 @@ async function tidyUp(client: Client, name: string): Promise<void> {
     ...of,
     "--timeout=2m",
   ]);
-  const emergency = client.as("admin", "system:masters", "migration-gate:emergency");
+  const emergency = emergencyOf(client);
   await emergency.kubectl(["delete", "clusters.postgresql.cnpg.io", "--all", `--namespace=${name}`]);
   // a namespace waits for the longest grace of its Pods, which PostgreSQL has half an hour of
   await emergency.kubectl(["delete", "pods", "--all", `--namespace=${name}`, "--force", "--grace-period=0"]);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Manifest, objectsOf } from "./objects.ts";
+import { field, type Manifest, objectsOf } from "./objects.ts";
 import { createSchemas } from "./schemas.ts";
 
 /**
@@ -122,8 +122,4 @@ function webhooksOf(object: Manifest): readonly unknown[] {
 
 function nameOf(object: Manifest): string {
   return `${object["kind"]} ${field(object, "metadata", "name")}`;
-}
-
-function field(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, name) => Object(found)[name], value);
 }

@@ -7,6 +7,11 @@ const root = join(import.meta.dirname, "../..");
 /** An object of a manifest; nothing is known of its fields yet. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
+/** A field deep inside a manifest: `field(pod, "status", "phase")`. */
+export function field(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((found, name) => Object(found)[name], value);
+}
+
 /** One object of a YAML file, path from the repository's root. */
 export interface Written {
   readonly file: string;

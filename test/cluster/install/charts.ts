@@ -1,4 +1,5 @@
-import { asDocuments, type Manifest } from "../client.ts";
+import type { Manifest } from "../../deploy/objects.ts";
+import { asDocuments } from "../client.ts";
 import type { Files } from "../repository.ts";
 
 /** A chart in a folder of a repository: templates by name, as text or as objects that have nothing to fill in. */

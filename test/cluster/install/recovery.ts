@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Client, field, type Manifest } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
+import type { Client } from "../client.ts";
 import { until } from "../sandbox/until.ts";
 import type { Database as Witness } from "../witnesses/database.ts";
 import { type Database, recoveryOf } from "./databases.ts";
@@ -40,11 +40,12 @@ export async function recover(
   const { namespace, name } = database;
   const start = performance.now();
   await client.apply([recoveryOf(database, from)]);
-  const end = start + 480_000;
-  for (let phase: unknown; phase !== "Cluster in healthy state"; ) {
-    if (performance.now() > end) throw new Error(`${namespace}/${name} ended as "${phase}"`);
-    await sleep(500);
-    phase = field(await client.read("postgresql.cnpg.io/v1", "Cluster", namespace, name), "status", "phase");
-  }
+  const isHealthy = async () => {
+    const cluster = await client.read("postgresql.cnpg.io/v1", "Cluster", namespace, name);
+    const phase = field(cluster, "status", "phase");
+    if (phase !== "Cluster in healthy state") throw new Error(`it is "${phase}"`);
+    return true;
+  };
+  await until(`${namespace}/${name} is healthy`, isHealthy, 480);
   return (performance.now() - start) / 1000;
 }

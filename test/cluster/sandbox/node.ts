@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Manifest } from "../../deploy/objects.ts";
 import { binariesOf, moduleOf } from "../build/binaries.ts";
-import type { Manifest } from "../client.ts";
 import { images } from "../versions.ts";
 import { kubeconfigOf, nodeAddress } from "./control-plane.ts";
 import type { Sandbox } from "./sandbox.ts";

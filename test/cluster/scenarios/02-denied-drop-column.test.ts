@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import type { Manifest } from "../client.ts";
+import type { Manifest } from "../../deploy/objects.ts";
 import { migrationJob, sqlConfigMap } from "../install/migrations.ts";
 import { receiverUrl } from "../install/receiver.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 const scenario = await openScenario("denied-drop-column");
 const { name: namespace, client, flux } = scenario;
 const run = { name: "migrate-1-5-0", namespace, cluster: "app-postgres" };
 const firstLine = "denied [MG-DENIED]: 1 statement may not run on Cluster denied-drop-column/app-postgres yet";
-const kustomizeController = "system:serviceaccount:flux-system:kustomize-controller";
 
 test("a DROP COLUMN in a ConfigMap is denied at the dry-run, nothing is applied, and the app is held back", async () => {
   await scenario.startDatabase(

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { field } from "../../deploy/objects.ts";
 import { run } from "../build/run.ts";
-import { field } from "../client.ts";
 import { platform } from "../install/gate.ts";
 import { migrationJob, sqlConfigMap } from "../install/migrations.ts";
 import { cloneRepository } from "../repository.ts";
 import { openScenario } from "../scenario.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 const scenario = await openScenario("approval-then-backup");
 const { name: namespace, client, flux } = scenario;
 const migration = { name: "migrate-1-5-0", namespace, cluster: "app-postgres" };
 const migrate = `${namespace}-migrate`;
-const kustomizeController = "system:serviceaccount:flux-system:kustomize-controller";
 
 beforeAll(async () => {
   await scenario.startDatabase(
@@ -75,7 +75,7 @@ async function digestOfDenial(): Promise<string> {
 
 /** By the command line, into the manifests of the repository, with the policies of the platform repository. */
 async function approve(digest: string): Promise<void> {
-  const policies = await cloneRepository(scenario.urlOf("migration-gate-test", "git", 80), platform);
+  const policies = await cloneRepository(scenario, platform);
   try {
     const into = ["--in", join(scenario.folder, "migrate"), "--policies", join(policies.folder, "policies")];
     const context = (await client.kubectl(["config", "current-context"])).trim();

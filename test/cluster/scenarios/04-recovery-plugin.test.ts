@@ -3,6 +3,7 @@ import { approvalOf } from "../approvals.ts";
 import { migrationJob, sqlConfigMap } from "../install/migrations.ts";
 import { archiveAll, momentBefore, recover } from "../install/recovery.ts";
 import { openScenario } from "../scenario.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 // half a minute where nothing else runs, many where everything does
 vi.setConfig({ hookTimeout: 600_000, testTimeout: 600_000 });
@@ -37,8 +38,7 @@ test("a destructive migration that is approved and has its recovery point runs, 
   expect(await flux.wait("Kustomization", migrate, ({ status }) => status === "True")).toMatchObject({
     reason: "ReconciliationSucceeded",
   });
-  const user = "system:serviceaccount:flux-system:kustomize-controller";
-  expect(audit.events({ namespace, resource: "jobs", user, dryRun: false })).toMatchObject([
+  expect(audit.events({ namespace, resource: "jobs", user: kustomizeController, dryRun: false })).toMatchObject([
     { verb: "patch", name: run.name, code: 201 },
   ]);
   expect(await scenario.database().columns("users")).toEqual(["id"]);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { field, type Manifest } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
 import { inlineMigrationJob } from "../install/migrations.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 const scenario = await openScenario("force");
 const { name: namespace, client, flux } = scenario;
-const kustomizeController = "system:serviceaccount:flux-system:kustomize-controller";
 
 /** An object that Flux applies under force, from a folder of its own, and what then becomes of it in Git. */
 interface Forced {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { asDocuments, field, type Manifest } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
+import { asDocuments } from "../client.ts";
 import { approved, everyMinute, inlineMigrationJob, waitFor, withSpec } from "../install/migrations.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import type { Said } from "../client.ts";
+import { emergencyGroup, type Said } from "../client.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";
 import type { AuditEvent } from "../witnesses/audit.ts";
@@ -70,5 +70,5 @@ async function exec(command: readonly string[], verbs: readonly string[], typed?
 /** Without those by which the test itself looks into the database. */
 function execs(): readonly AuditEvent[] {
   const all = audit.events({ namespace, resource: "pods", subresource: "exec", user: "admin" });
-  return all.filter(({ groups }) => !groups.includes("migration-gate:emergency"));
+  return all.filter(({ groups }) => !groups.includes(emergencyGroup));
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { asDocuments, field, type Manifest, type Said } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
+import { asDocuments, type Said } from "../client.ts";
 import { migrationJob, sqlConfigMap, waitFor, withPodSpec, withSpec } from "../install/migrations.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { field, type Manifest } from "../../deploy/objects.ts";
 import { approvalOf } from "../approvals.ts";
-import { field, type Manifest } from "../client.ts";
 import { chartOf, helmReleaseOf, hooksOf } from "../install/charts.ts";
 import { clusterOf } from "../install/databases.ts";
 import { migrationJob, sqlConfigMap } from "../install/migrations.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { field, type Manifest } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
 import { inlineMigrationJob, waitFor, withSpec } from "../install/migrations.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";

@@ -1,14 +1,14 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { field, type Manifest } from "../../deploy/objects.ts";
 import { approvalOf } from "../approvals.ts";
-import { field, type Manifest } from "../client.ts";
 import { clusterOf } from "../install/databases.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 const scenario = await openScenario("cluster-changes");
 const { name: namespace, client, flux } = scenario;
 const own = { name: "app-postgres", namespace, method: "plugin" } as const;
-const kustomizeController = "system:serviceaccount:flux-system:kustomize-controller";
 const folders = ["cluster", "archive", "reports"] as const;
 type Folder = (typeof folders)[number];
 /** In seconds: one waits on Flux, on CNPG and on PostgreSQL in turn. */

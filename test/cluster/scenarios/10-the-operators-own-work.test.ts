@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { field, type Manifest } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
 import { clusterOf, namespaceOf, recoveryOf, storeObjects } from "../install/databases.ts";
 import { until } from "../sandbox/until.ts";
 import { openScenario } from "../scenario.ts";

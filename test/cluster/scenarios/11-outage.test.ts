@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { field, type Manifest } from "../client.ts";
+import { field, type Manifest } from "../../deploy/objects.ts";
+import { emergencyGroup, emergencyOf } from "../client.ts";
 import { namespaceOf, scheduledBackupOf } from "../install/databases.ts";
 import { inlineMigrationJob, migrationJob, sqlConfigMap, withSpec } from "../install/migrations.ts";
 import { bringGateBack, sendGateAway } from "../install/outage.ts";
@@ -12,7 +13,7 @@ import { kustomizeController } from "../witnesses/flux.ts";
 const enforced = await openScenario("gate-away");
 const audited = await openScenario("gate-away-audited");
 const { name: namespace, client, flux } = enforced;
-const emergency = client.as("admin", "system:masters", "migration-gate:emergency");
+const emergency = emergencyOf(client);
 const instance = `system:serviceaccount:${namespace}:app-postgres`;
 const database = { name: "app-postgres", namespace, method: "plugin" } as const;
 const users =
@@ -204,8 +205,7 @@ test("the emergency group runs a migration, and the audit log says who it was", 
   const done = enforced.audit
     .events({ user: "admin", dryRun: false })
     .filter(
-      ({ groups, name, code }) =>
-        groups.includes("migration-gate:emergency") && code < 300 && [job.name, namespace].includes(name),
+      ({ groups, name, code }) => groups.includes(emergencyGroup) && code < 300 && [job.name, namespace].includes(name),
     );
   expect(done.map(({ verb, resource, name }) => `${verb} ${resource}/${name}`)).toEqual([
     `create jobs/${job.name}`,

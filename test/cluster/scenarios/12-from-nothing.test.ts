@@ -1,8 +1,8 @@
 import { afterAll, expect, test, vi } from "vitest";
-import { objectsIn } from "../../deploy/objects.ts";
+import { field, objectsIn } from "../../deploy/objects.ts";
 import { approvalOf } from "../approvals.ts";
 import { gateImage } from "../build/images.ts";
-import { asDocuments, field } from "../client.ts";
+import { asDocuments } from "../client.ts";
 import { startCluster } from "../cluster.ts";
 import { installNeighbours } from "../environment.ts";
 import { recoveryOf } from "../install/databases.ts";
@@ -15,7 +15,7 @@ import { createRepository, type Files } from "../repository.ts";
 import { until } from "../sandbox/until.ts";
 import { openAuditLog } from "../witnesses/audit.ts";
 import { openDatabase } from "../witnesses/database.ts";
-import { openFlux, type Ready } from "../witnesses/flux.ts";
+import { kustomizeController, openFlux, type Ready } from "../witnesses/flux.ts";
 
 // Each of these is a whole installation, a recovery or both.
 vi.setConfig({ testTimeout: 600_000 });
@@ -28,7 +28,7 @@ const { client } = cluster;
 await installNeighbours(client, say);
 const proxy = await openProxy(client.program, client.kubeconfig);
 afterAll(proxy.close);
-const repository = await createRepository(proxy.urlOf("migration-gate-test", "git", 80), platform);
+const repository = await createRepository(proxy, platform);
 afterAll(repository.close);
 await makePlatform(repository.folder, gateImage);
 const flux = openFlux(client);
@@ -163,7 +163,7 @@ function writtenJobs() {
       namespace,
       resource: "jobs",
       dryRun: false,
-      user: "system:serviceaccount:flux-system:kustomize-controller",
+      user: kustomizeController,
     })
     .filter(({ code }) => code < 300);
 }

@@ -2,14 +2,16 @@ import { writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Manifest } from "../../deploy/objects.ts";
 import { binariesOf, moduleOf } from "../build/binaries.ts";
-import { asDocuments, createClient, type Manifest, type Said } from "../client.ts";
+import { asDocuments, createClient, emergencyGroup, emergencyOf, type Said } from "../client.ts";
 import { definitions, openControlPlane } from "../control-plane-scenario.ts";
 import { clusterOf, namespaceOf, storeObjects } from "../install/databases.ts";
 import { fluxObjects } from "../install/flux.ts";
 import { inlineMigrationJob, migrationJob, sqlConfigMap } from "../install/migrations.ts";
 import { personOf } from "../people.ts";
 import { playOperator } from "../played-operator.ts";
+import { kustomizeController } from "../witnesses/flux.ts";
 
 const { client, gate, audit } = await openControlPlane("14-everyone");
 const namespace = "production";
@@ -38,8 +40,13 @@ for (const [user, role] of [
   ["root", "cluster-admin"],
 ])
   await client.kubectl(["create", "clusterrolebinding", `${user}`, `--clusterrole=${role}`, `--user=${user}`]);
-const flux = "system:serviceaccount:flux-system:kustomize-controller";
-await client.kubectl(["create", "clusterrolebinding", "flux", "--clusterrole=cluster-admin", `--user=${flux}`]);
+await client.kubectl([
+  "create",
+  "clusterrolebinding",
+  "flux",
+  "--clusterrole=cluster-admin",
+  `--user=${kustomizeController}`,
+]);
 const dana = await personOf(client, "dana", gate.folder);
 const root = await personOf(client, "root", gate.folder);
 
@@ -63,8 +70,8 @@ describe("one migration, and whoever brings it", () => {
     ["kubectl apply, server side", dana, ["apply", "--server-side", "-f", "-"]],
     ["a person who is cluster-admin", root, ["create", "-f", "-"]],
     ["a person of the group system:masters", client, ["create", "-f", "-"]],
-    ["Flux, as it first asks", client.as(flux), [...applying, "--dry-run=server"]],
-    ["Flux, as it applies", client.as(flux), applying],
+    ["Flux, as it first asks", client.as(kustomizeController), [...applying, "--dry-run=server"]],
+    ["Flux, as it applies", client.as(kustomizeController), applying],
   ] as const;
 
   test.each(ways)("%s", async (_who, who, args) => {
@@ -77,7 +84,7 @@ describe("one migration, and whoever brings it", () => {
     const answers = await Promise.all(ways.map(([, who, args]) => who.attempt(args, documents)));
     expect(new Set(answers.map(denial)).size).toBe(1);
     const denied = audit.events({ resource: "jobs", namespace, code: 403 });
-    expect(new Set(denied.map(({ user }) => user))).toEqual(new Set(["dana", "root", "admin", flux]));
+    expect(new Set(denied.map(({ user }) => user))).toEqual(new Set(["dana", "root", "admin", kustomizeController]));
     expect(audit.events({ resource: "jobs", namespace, code: 201 })).toEqual([]);
   });
 
@@ -118,10 +125,10 @@ describe("what a person does by hand", () => {
   });
 
   test("who wears the emergency group passes, and the audit log says who wore it", async () => {
-    const emergency = client.as("admin", "system:masters", "migration-gate:emergency");
+    const emergency = emergencyOf(client);
     await emergency.kubectl([...run, ...psql]);
     const [event] = audit.events({ resource: "pods", name: "by-hand", code: 201 });
-    expect(event?.groups).toContain("migration-gate:emergency");
+    expect(event?.groups).toContain(emergencyGroup);
     expect(event?.annotations).not.toHaveProperty("enforced-runs.migration-gate.dev/decision");
   });
 });

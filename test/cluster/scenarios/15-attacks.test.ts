@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { objectsOf } from "../../deploy/objects.ts";
+import { field, type Manifest, objectsOf } from "../../deploy/objects.ts";
 import { moduleOf, sourceOf } from "../build/binaries.ts";
-import { asDocuments, type Client, field, type Manifest } from "../client.ts";
+import { asDocuments, type Client } from "../client.ts";
 import { definitions, openControlPlane } from "../control-plane-scenario.ts";
 import { backupOf, clusterOf, namespaceOf, storeObjects } from "../install/databases.ts";
 import { inlineMigrationJob, migrationJob, sqlConfigMap } from "../install/migrations.ts";

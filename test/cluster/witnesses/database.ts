@@ -1,4 +1,5 @@
-import { type Client, field } from "../client.ts";
+import { field } from "../../deploy/objects.ts";
+import { type Client, emergencyOf } from "../client.ts";
 
 /** Looks into a database of a CNPG Cluster without asking the gate, as on-call people do: by the emergency group. */
 export interface Database {
@@ -9,7 +10,7 @@ export interface Database {
 }
 
 export function openDatabase(client: Client, namespace: string, cluster: string, database = "app"): Database {
-  const emergency = client.as("admin", "system:masters", "migration-gate:emergency");
+  const emergency = emergencyOf(client);
 
   async function query(sql: string): Promise<readonly (readonly string[])[]> {
     const found = await client.read("postgresql.cnpg.io/v1", "Cluster", namespace, cluster);

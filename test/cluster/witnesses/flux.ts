@@ -1,4 +1,5 @@
-import { type Client, field } from "../client.ts";
+import { field } from "../../deploy/objects.ts";
+import type { Client } from "../client.ts";
 import { until } from "../sandbox/until.ts";
 
 /** The Ready condition of a Flux object: what `flux get` prints. */
